@@ -1,0 +1,27 @@
+//! The nouns: what a dossier holds and what is said about it. No I/O, no clock, no crypto.
+//!
+//! Everything here is plain data with the rules that keep it honest: a [`Draft`] is what
+//! somebody claims, a [`Record`] is a draft with an identity, a version and a
+//! [`Provenance`], and a [`Verdict`] is what was found out about it. The JSON shapes are the
+//! ones promised to scripts by the terminal contract.
+
+pub mod fields;
+pub mod json;
+
+mod date;
+mod fetched;
+mod id;
+mod purpose;
+mod record;
+mod text;
+mod verdict;
+
+pub use date::{DateFault, Dates, PartialDate};
+pub use fetched::Fetched;
+pub use id::{AttachmentId, RecordId, ShareId};
+pub use purpose::Purpose;
+pub use record::{
+    Attachment, Draft, DraftFault, EvidenceLevel, Issuer, Kind, Provenance, Record, Skill, UnknownKind,
+};
+pub use text::{fold, Language, Text};
+pub use verdict::{Check, Finding, FindingCode, Outcome, Status, Verdict};
