@@ -7,6 +7,7 @@
 
 pub mod fields;
 pub mod json;
+pub mod words;
 
 mod date;
 mod fetched;

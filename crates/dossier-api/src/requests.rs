@@ -1,0 +1,209 @@
+//! What comes in from a screen.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+macro_rules! request {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Default, PartialEq, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "camelCase", deny_unknown_fields)]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+
+        impl std::fmt::Debug for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.write_str(stringify!($name))
+            }
+        }
+    };
+}
+
+request!(
+    /// Makes a dossier in the app's own folder.
+    CreateRequest {
+        /// The passphrase; asked to be at least one character, advised to be strong.
+        passphrase: String,
+        /// What the learner wants to be called; may be empty.
+        name: String,
+    }
+);
+request!(
+    /// Two groups of the recovery code, typed back.
+    ConfirmRequest {
+        /// The place of each group (0 to 8).
+        places: Vec<u8>,
+        /// What was typed for each.
+        groups: Vec<String>,
+    }
+);
+request!(
+    /// Opens the dossier.
+    UnlockRequest {
+        /// The passphrase, or the recovery code.
+        secret: String,
+        /// True when it is the recovery code.
+        recovery: bool,
+    }
+);
+request!(
+    /// Replaces the passphrase.
+    PassphraseRequest {
+        /// The new one.
+        passphrase: String,
+    }
+);
+request!(
+    /// Which rows to show.
+    ListRequest {
+        /// Only this kind; empty for all.
+        kind: String,
+        /// Words that all must occur.
+        search: String,
+        /// Only this label; empty for all.
+        tag: String,
+        /// Only this issuer; empty for all.
+        issuer: String,
+        /// Only this status; empty for all.
+        status: String,
+        /// The bin instead of the rest.
+        trashed: bool,
+        /// How many to pass over.
+        offset: u32,
+        /// How many at most.
+        limit: u32,
+    }
+);
+request!(
+    /// One thing by its identity.
+    IdRequest {
+        /// The record, file, share, plan or token.
+        id: String,
+    }
+);
+request!(
+    /// Several things by their identity.
+    IdsRequest {
+        /// Records or tokens.
+        ids: Vec<String>,
+    }
+);
+request!(
+    /// Adds a record, or a version of one.
+    SaveRequest {
+        /// The record to change; empty for a new one.
+        id: String,
+        /// All members, as the JSON of the terminal contract.
+        #[ts(type = "Record<string, unknown>")]
+        draft: Value,
+    }
+);
+request!(
+    /// Takes a file from a record.
+    DetachRequest {
+        /// The record.
+        id: String,
+        /// The file.
+        file: String,
+    }
+);
+request!(
+    /// Adds parked files to a record.
+    AttachRequest {
+        /// The record.
+        id: String,
+        /// The parked files.
+        tokens: Vec<String>,
+    }
+);
+request!(
+    /// Text that was pasted: a credential, a token, or JSON.
+    PasteRequest {
+        /// The text.
+        text: String,
+    }
+);
+request!(
+    /// Looks at files before anything is kept.
+    PlanRequest {
+        /// The parked files.
+        tokens: Vec<String>,
+        /// The person gave leave to ask the hosts that the checks want.
+        online: bool,
+    }
+);
+request!(
+    /// Does what a plan showed.
+    ImportRequest {
+        /// The plan.
+        plan: String,
+        /// The rows that were ticked.
+        rows: Vec<u32>,
+    }
+);
+request!(
+    /// Asks what can be shared.
+    ShareOptionsRequest {
+        /// The records.
+        ids: Vec<String>,
+        /// A known purpose's name, or own words.
+        purpose: String,
+    }
+);
+request!(
+    /// A share as the learner composed it.
+    ShareRequest {
+        /// The recipient's name.
+        recipient: String,
+        /// The recipient's identifier (e-mail or did:web); may be empty.
+        recipient_id: String,
+        /// A known purpose's name, or own words.
+        purpose: String,
+        /// The first day (`YYYY-MM-DD`); empty for today.
+        from: String,
+        /// The last day (`YYYY-MM-DD`).
+        until: String,
+        /// Accompanying words; may be empty.
+        text: String,
+        /// What goes in.
+        items: Vec<ShareItemRequest>,
+    }
+);
+request!(
+    /// One record in a share.
+    ShareItemRequest {
+        /// The record.
+        id: String,
+        /// The ticked fields.
+        fields: Vec<String>,
+        /// The ticked files.
+        attachments: Vec<String>,
+    }
+);
+request!(
+    /// Opens a received bundle.
+    OpenBundleRequest {
+        /// The parked file.
+        token: String,
+        /// The passphrase, or an age secret key.
+        secret: String,
+    }
+);
+request!(
+    /// Takes a file out of an opened bundle or a record.
+    SaveFileRequest {
+        /// The opened bundle's token, or the record.
+        id: String,
+        /// The file.
+        file: String,
+    }
+);
+request!(
+    /// What is not secret and stays on this device.
+    SettingsRequest {
+        /// `nl` or `en`.
+        language: String,
+        /// `system`, `light` or `dark`.
+        theme: String,
+    }
+);

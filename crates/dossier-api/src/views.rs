@@ -1,0 +1,531 @@
+//! What goes out to a screen. Plain wire shapes: text, numbers, lists. No rule lives here.
+
+use serde::{Deserialize, Serialize};
+use serde_json::Value;
+use ts_rs::TS;
+
+macro_rules! view {
+    ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
+        $(#[$doc])*
+        #[derive(Clone, Debug, Default, PartialEq, Serialize, Deserialize, TS)]
+        #[serde(rename_all = "camelCase")]
+        pub struct $name { $($(#[$field_doc])* pub $field: $type),* }
+    };
+}
+
+view!(
+    /// Where the app stands when it starts, or after a lock.
+    StartView {
+        /// `none` (no dossier yet), `locked` or `open`.
+        state: String,
+        /// The folder's name without its ending, such as `sanne`; empty when there is none.
+        name: String,
+        /// When it was last opened on this device (RFC 3339), if known.
+        last_opened: Option<String>,
+        /// True for the demo dossier.
+        demo: bool,
+        /// `nl` or `en`.
+        language: String,
+        /// `system`, `light` or `dark`.
+        theme: String,
+        /// Files that wait for an unlocked dossier, or that can be read without one.
+        parked: Vec<ParkedView>,
+        /// The product's version.
+        version: String,
+    }
+);
+view!(
+    /// A file that the person handed in and that waits in memory.
+    ParkedView {
+        /// Names it in later requests.
+        token: String,
+        /// The file's name, without its folder.
+        name: String,
+        /// Its size in bytes.
+        #[ts(type = "number")]
+        bytes: u64,
+        /// `bundle` for a share, else `import`.
+        purpose: String,
+    }
+);
+view!(
+    /// A passphrase and how strong it is.
+    StrengthView {
+        /// The generated passphrase; empty when one was only rated.
+        passphrase: String,
+        /// 0 (weak) to 4 (strong).
+        score: u8,
+        /// About how many bits a guesser has to search.
+        bits: u32,
+    }
+);
+view!(
+    /// The recovery code, shown once.
+    RecoveryView {
+        /// Eight groups of four characters and a check group.
+        groups: Vec<String>,
+    }
+);
+view!(
+    /// One record as a row or card.
+    RowView {
+        /// The record.
+        id: String,
+        /// One of the seven kinds.
+        kind: String,
+        /// In the reader's language.
+        title: String,
+        /// The issuer's or organisation's name; empty if unknown.
+        issuer: String,
+        /// The date by which it sorts (`YYYY[-MM[-DD]]`); empty if unknown.
+        date: String,
+        /// The grade or another headline figure as given; empty if none.
+        figure: String,
+        /// The study load as given, such as `6 EC`; empty if none.
+        credits: String,
+        /// `self`, `file`, `hosted`, `signed` or `trusted`.
+        evidence: String,
+        /// `valid`, `invalid`, `unknown`; empty for a record without a credential.
+        status: String,
+        /// The finding that says most about the status, as a code; empty if none.
+        reason: String,
+        /// Text from which the issuer's rosette is drawn: the key, never the name; empty for own claims.
+        rosette: String,
+        /// The last day on which it counts; empty if it names none.
+        expires: String,
+        /// How many files it has.
+        attachments: u32,
+        /// The learner's labels.
+        tags: Vec<String>,
+        /// In the bin.
+        trashed: bool,
+    }
+);
+view!(
+    /// A page of rows.
+    ListView {
+        /// The rows asked for.
+        rows: Vec<RowView>,
+        /// How many match in all.
+        total: u32,
+        /// How many records there are of each kind, whatever the filter.
+        kinds: Vec<CountView>,
+    }
+);
+view!(
+    /// How many of something.
+    CountView {
+        /// What is counted, as a code.
+        key: String,
+        /// How many.
+        count: u32,
+    }
+);
+view!(
+    /// An amount of study load or hours, split by what stands behind it.
+    AmountView {
+        /// `EC`, `SBU`, `hour`, …
+        unit: String,
+        /// The level as given; empty if none.
+        level: String,
+        /// The whole, as a decimal number in text.
+        total: String,
+        /// The part from signed or hosted credentials.
+        signed: String,
+        /// The part that is self-declared.
+        own: String,
+    }
+);
+view!(
+    /// What a student sees first.
+    OverviewView {
+        /// The learner's name for himself; empty if not told.
+        name: String,
+        /// How many records, without the bin.
+        total: u32,
+        /// Per kind.
+        kinds: Vec<CountView>,
+        /// Per status of credentials.
+        statuses: Vec<CountView>,
+        /// Study load by unit and level.
+        study_load: Vec<AmountView>,
+        /// Hours of internship.
+        internship_hours: Vec<AmountView>,
+        /// The newest records.
+        recent: Vec<RowView>,
+        /// What expires within 90 days.
+        expiring: Vec<RowView>,
+        /// Shares that are still running.
+        open_shares: u32,
+        /// Warnings that wait for the learner, as codes (`rolled_back`, `header_recovered`).
+        warnings: Vec<String>,
+    }
+);
+view!(
+    /// One finding of a verdict.
+    FindingView {
+        /// `proof`, `issuer`, `status`, `validity`, `holder`, `schema`, `integrity`.
+        check: String,
+        /// `passed`, `failed`, `unknown`, `not_stated`.
+        outcome: String,
+        /// The code; its words are `finding_<code>`.
+        code: String,
+        /// Particulars in technical terms.
+        detail: String,
+    }
+);
+view!(
+    /// What was found out about a credential.
+    VerdictView {
+        /// `valid`, `invalid`, `unknown`.
+        status: String,
+        /// Each finding.
+        findings: Vec<FindingView>,
+        /// The standard.
+        format: String,
+        /// The kind of proof.
+        proof_type: String,
+        /// The moment for which it holds (RFC 3339).
+        as_of: String,
+        /// The verdicts of credentials inside.
+        nested: Vec<VerdictView>,
+    }
+);
+view!(
+    /// One field, ready to read.
+    FieldView {
+        /// The key; its words are `field_<key>`, or the key itself where it is the learner's own.
+        key: String,
+        /// The shape, as in [`FormFieldView`]; `unknown` for a key that no kind knows.
+        shape: String,
+        /// The value as JSON.
+        #[ts(type = "unknown")]
+        value: Value,
+        /// Stays home unless picked.
+        sensitive: bool,
+    }
+);
+view!(
+    /// A file of a record.
+    AttachmentView {
+        /// Names it.
+        id: String,
+        /// The learner's name for it.
+        name: String,
+        /// What kind of file.
+        media_type: String,
+        /// Its size.
+        #[ts(type = "number")]
+        bytes: u64,
+        /// SHA-256 in hexadecimal.
+        sha256: String,
+    }
+);
+view!(
+    /// One version of a record.
+    VersionView {
+        /// Counted from 1.
+        version: u32,
+        /// When it was saved (RFC 3339).
+        saved_at: String,
+        /// Its title then.
+        title: String,
+        /// The keys that differ from the version before.
+        changed: Vec<String>,
+        /// In the bin as of this version.
+        trashed: bool,
+    }
+);
+view!(
+    /// Everything about one record.
+    DetailView {
+        /// The card.
+        row: RowView,
+        /// Which version this is.
+        version: u32,
+        /// All members that can be edited, as the JSON of the terminal contract.
+        #[ts(type = "Record<string, unknown>")]
+        draft: Value,
+        /// Common and kind-specific members that have a value, in the order of the form.
+        fields: Vec<FieldView>,
+        /// The verdict, for a credential.
+        verdict: Option<VerdictView>,
+        /// Where it came from: `form`, `file`, `url`, `paste`.
+        source: String,
+        /// The recognised format.
+        format: String,
+        /// When it came in (RFC 3339).
+        imported_at: String,
+        /// The address it was fetched from; empty if none.
+        url: String,
+        /// SHA-256 of the original; empty if there is none.
+        original_sha256: String,
+        /// Identifiers of the issuer by scheme.
+        issuer_ids: Vec<PairView>,
+        /// Its files.
+        attachments: Vec<AttachmentView>,
+        /// Its versions, newest first.
+        versions: Vec<VersionView>,
+        /// The shares that hold it.
+        shares: Vec<ShareRowView>,
+    }
+);
+view!(
+    /// A name and a value.
+    PairView {
+        /// The name.
+        key: String,
+        /// The value.
+        value: String,
+    }
+);
+view!(
+    /// One field of a form.
+    FormFieldView {
+        /// The key; its words are `field_<key>`.
+        key: String,
+        /// `line`, `prose`, `text`, `yes_no`, `credits`, `url`, `email`, `lines`, `identifiers`,
+        /// `work_processes`, `choice`, `records`.
+        shape: String,
+        /// The known words of a choice.
+        choices: Vec<String>,
+        /// Stays home unless picked.
+        sensitive: bool,
+    }
+);
+view!(
+    /// The form of one kind.
+    FormView {
+        /// The kind.
+        kind: String,
+        /// Its own fields, after the common ones.
+        fields: Vec<FormFieldView>,
+    }
+);
+view!(
+    /// What an import would do, frozen: running it does exactly this.
+    PlanView {
+        /// Names the plan.
+        plan: String,
+        /// Each thing that was found.
+        rows: Vec<PlanRowView>,
+        /// Each thing that could not be read.
+        problems: Vec<ProblemView>,
+        /// Addresses that a check would want to ask, with leave.
+        wants: Vec<WantView>,
+    }
+);
+view!(
+    /// An address that a check would want to ask.
+    WantView {
+        /// The host that would see the request.
+        host: String,
+        /// Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
+        reason: String,
+    }
+);
+view!(
+    /// One thing in a plan.
+    PlanRowView {
+        /// Names it within the plan.
+        index: u32,
+        /// The file it came from.
+        source: String,
+        /// The recognised format.
+        format: String,
+        /// `new`, `same` (the learner has it already) or `updated` (a newer one of what he has).
+        state: String,
+        /// As it would be kept.
+        row: RowView,
+        /// The verdict, for a credential.
+        verdict: Option<VerdictView>,
+    }
+);
+view!(
+    /// Something that could not be read.
+    ProblemView {
+        /// The file it came from.
+        source: String,
+        /// The code; its words are `problem_<code>` or `error_<code>_message`.
+        code: String,
+        /// Where in the file.
+        place: String,
+    }
+);
+view!(
+    /// What an import did.
+    ImportedView {
+        /// The records that are new.
+        added: Vec<String>,
+        /// The records that have a new version.
+        updated: Vec<String>,
+        /// How many the learner had already.
+        same: u32,
+        /// What could not be read.
+        problems: Vec<ProblemView>,
+    }
+);
+view!(
+    /// What can be shared of the chosen records for a purpose.
+    ShareOptionsView {
+        /// Each record with its fields.
+        items: Vec<ShareItemView>,
+        /// The suggested last day (`YYYY-MM-DD`).
+        until: String,
+        /// Today (`YYYY-MM-DD`).
+        today: String,
+    }
+);
+view!(
+    /// What can be shared of one record.
+    ShareItemView {
+        /// The record.
+        id: String,
+        /// Its kind.
+        kind: String,
+        /// Its title.
+        title: String,
+        /// True for an issuer's own file, which goes whole or not at all.
+        all_or_nothing: bool,
+        /// Its fields, each with the purpose's default.
+        fields: Vec<ShareFieldView>,
+        /// Its files, each off by default.
+        attachments: Vec<AttachmentView>,
+    }
+);
+view!(
+    /// One field that can be shared.
+    ShareFieldView {
+        /// The key.
+        key: String,
+        /// Ticked for this purpose.
+        chosen: bool,
+        /// Stays home unless picked.
+        sensitive: bool,
+        /// What it says, as text.
+        value: String,
+    }
+);
+view!(
+    /// A share that was made.
+    SharedView {
+        /// The share.
+        id: String,
+        /// The file's name.
+        file: String,
+        /// SHA-256 of the file.
+        sha256: String,
+        /// The generated words, to be sent by another way; shown once.
+        passphrase: String,
+    }
+);
+view!(
+    /// One line of "who has what".
+    ShareRowView {
+        /// The share.
+        id: String,
+        /// For whom.
+        recipient: String,
+        /// The purpose: a known code or the learner's words.
+        purpose: String,
+        /// From when (`YYYY-MM-DD`).
+        from: String,
+        /// Until when (`YYYY-MM-DD`).
+        until: String,
+        /// `given`, `expired`, `withdrawn`, `not_sent`.
+        state: String,
+        /// What it holds.
+        items: Vec<SharedItemView>,
+    }
+);
+view!(
+    /// One record in a share.
+    SharedItemView {
+        /// The record.
+        id: String,
+        /// Its title now; empty if it is gone.
+        title: String,
+        /// The version that was shared.
+        version: u32,
+        /// The newest version.
+        newest: u32,
+        /// The fields that were shared.
+        fields: Vec<String>,
+    }
+);
+view!(
+    /// A withdrawal, ready to send.
+    WithdrawalView {
+        /// The letter's text in the reader's language.
+        letter: String,
+        /// The signed notice as JSON.
+        notice: String,
+    }
+);
+view!(
+    /// A shared bundle as its recipient reads it.
+    ReaderView {
+        /// Names the opened bundle in later requests; empty for a preview.
+        token: String,
+        /// The share.
+        id: String,
+        /// For whom.
+        recipient: String,
+        /// The purpose: a known code or the learner's words.
+        purpose: String,
+        /// The learner's accompanying words.
+        text: String,
+        /// Made when (RFC 3339).
+        created: String,
+        /// From when.
+        from: String,
+        /// Until when.
+        until: String,
+        /// Line 1: every file fits its digest.
+        intact: bool,
+        /// Line 2: signed by one learner's key.
+        holder_proof: bool,
+        /// The learner's key, as a DID.
+        holder: String,
+        /// A short fingerprint of the key, in groups.
+        fingerprint: String,
+        /// Line 3: how many items an issuer confirms.
+        confirmed: u32,
+        /// Line 4, as codes: `expired`, `not_yet_valid`, `other_recipient`; empty when it may be used now.
+        limits: Vec<String>,
+        /// What it holds.
+        items: Vec<ReaderItemView>,
+        /// The receipt as JSON.
+        receipt: String,
+    }
+);
+view!(
+    /// One item in a bundle.
+    ReaderItemView {
+        /// Its place in the bundle.
+        index: u32,
+        /// The card.
+        row: RowView,
+        /// The fields that were shared.
+        fields: Vec<FieldView>,
+        /// How many members an issuer's format shows to be withheld.
+        withheld: u32,
+        /// The verdict, for an issuer's credential.
+        verdict: Option<VerdictView>,
+        /// Its files.
+        attachments: Vec<AttachmentView>,
+    }
+);
+view!(
+    /// What an integrity check found.
+    CheckView {
+        /// Nothing is wrong.
+        ok: bool,
+        /// Records read.
+        records: u32,
+        /// Attachments read.
+        attachments: u32,
+        /// Each problem, with the record or file it is about.
+        problems: Vec<PairView>,
+    }
+);
