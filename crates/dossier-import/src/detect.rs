@@ -1,0 +1,67 @@
+//! Which format an upload is in.
+
+use dossier_model::json::{Limits, parse_strict};
+use serde_json::Value;
+
+use crate::{Family, Format, ImportFault, Upload, limits::limit_of, list, sniff::sniff};
+
+/// Names the format of an upload, holding it to the bounds of its kind first.
+///
+/// With `wanted` the caller insists on a format: a file that is plainly another one is refused, a file that
+/// could not be told is tried as that format by [`read`](crate::read).
+///
+/// # Errors
+/// [`ImportFault`] when the file is empty, too large, malformed, or nothing that can be read.
+pub fn detect(upload: &Upload, wanted: Option<Format>) -> Result<Format, ImportFault> {
+    measure(&upload.bytes)?;
+    let found = recognise(&upload.bytes);
+    match (wanted, found) {
+        (None, found) => found,
+        (Some(expected), Ok(found)) if expected == found => Ok(found),
+        (Some(expected), Ok(found)) => Err(ImportFault::Mismatch {
+            expected,
+            found: Some(found),
+        }),
+        (Some(expected), Err(ImportFault::NoCredential { .. } | ImportFault::Unknown)) => Ok(expected),
+        (Some(_), Err(fault)) => Err(fault),
+    }
+}
+
+/// Refuses what is empty, or larger than bytes that begin like this may be.
+pub(crate) fn measure(bytes: &[u8]) -> Result<(), ImportFault> {
+    let limit = limit_of(sniff(bytes));
+    let found = bytes.len() as u64;
+    if found > limit {
+        return Err(ImportFault::TooLarge { limit, found });
+    }
+    if bytes.trim_ascii().is_empty() {
+        return Err(ImportFault::Empty);
+    }
+    Ok(())
+}
+
+fn recognise(bytes: &[u8]) -> Result<Format, ImportFault> {
+    let family = sniff(bytes);
+    match family {
+        Family::OwnExport => Ok(Format::Own),
+        Family::Pdf | Family::Zip | Family::Picture | Family::Bundle => {
+            Err(ImportFault::Unsupported { family })
+        }
+        Family::Json => {
+            let value = parse_strict(bytes, Limits::OUTSIDE).map_err(ImportFault::Json)?;
+            recognise_json(bytes, &value)
+        }
+        Family::Png | Family::Markup => credential_format(bytes).ok_or(ImportFault::NoCredential { family }),
+        Family::Token | Family::Other => credential_format(bytes).ok_or(ImportFault::Unknown),
+    }
+}
+
+fn recognise_json(bytes: &[u8], value: &Value) -> Result<Format, ImportFault> {
+    list::recognise(bytes, value)
+        .or_else(|| credential_format(bytes))
+        .ok_or(ImportFault::NoCredential { family: Family::Json })
+}
+
+fn credential_format(bytes: &[u8]) -> Option<Format> {
+    dossier_credential::detect(bytes).map(Format::Credential)
+}

@@ -1,0 +1,117 @@
+//! The exact bytes of each element of a JSON list.
+//!
+//! A signature may cover the bytes as written, and the original is kept verbatim; a parsed and
+//! re-written element is neither. The document has been parsed before, so this walk only counts
+//! brackets outside of text.
+
+use std::ops::Range;
+
+/// The byte ranges of the elements of the list that begins at `open` (the place of its `[`).
+///
+/// The bytes must be a document that the strict parser accepted; for others the ranges mean nothing, but
+/// are within bounds.
+pub(crate) fn elements(bytes: &[u8], open: usize) -> Vec<Range<usize>> {
+    let mut ranges = Vec::new();
+    let mut start = open + 1;
+    let mut depth = 0_usize;
+    let mut at = start;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => at = end_of_text(bytes, at),
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' if depth > 0 => depth -= 1,
+            end @ (b',' | b']') if depth == 0 => {
+                let range = trimmed(bytes, start..at);
+                if !range.is_empty() {
+                    ranges.push(range);
+                }
+                if end == b']' {
+                    break;
+                }
+                start = at + 1;
+            }
+            _ => {}
+        }
+        at += 1;
+    }
+    ranges
+}
+
+/// The place of the `[` with which the list member `key` of the outermost object begins.
+///
+/// Works on keys written without escapes, which is how every known writer spells them.
+pub(crate) fn list_member(bytes: &[u8], key: &str) -> Option<usize> {
+    let mut depth = 0_usize;
+    let mut at = 0;
+    while at < bytes.len() {
+        match bytes[at] {
+            b'"' => {
+                let end = end_of_text(bytes, at);
+                if depth == 1 && bytes.get(at + 1..end) == Some(key.as_bytes()) {
+                    if let Some(open) = value_after(bytes, end) {
+                        return (bytes[open] == b'[').then_some(open);
+                    }
+                }
+                at = end;
+            }
+            b'[' | b'{' => depth += 1,
+            b']' | b'}' => depth = depth.saturating_sub(1),
+            _ => {}
+        }
+        at += 1;
+    }
+    None
+}
+
+/// The first byte of the value after the key that ends at `quote`; none when the text was itself a value.
+fn value_after(bytes: &[u8], quote: usize) -> Option<usize> {
+    let colon = (quote + 1..bytes.len()).find(|at| !bytes[*at].is_ascii_whitespace())?;
+    if bytes[colon] != b':' {
+        return None;
+    }
+    (colon + 1..bytes.len()).find(|at| !bytes[*at].is_ascii_whitespace())
+}
+
+/// The place of the quote that ends the text which begins at `open`.
+fn end_of_text(bytes: &[u8], open: usize) -> usize {
+    let mut at = open + 1;
+    while at < bytes.len() && bytes[at] != b'"' {
+        at += if bytes[at] == b'\\' { 2 } else { 1 };
+    }
+    at
+}
+
+fn trimmed(bytes: &[u8], range: Range<usize>) -> Range<usize> {
+    let inside = &bytes[range.clone()];
+    let front = inside.len() - inside.trim_ascii_start().len();
+    range.start + front..range.start + front + inside.trim_ascii().len()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    fn texts(json: &str, open: usize) -> Vec<&str> {
+        elements(json.as_bytes(), open)
+            .into_iter()
+            .map(|range| &json[range])
+            .collect()
+    }
+
+    #[test]
+    fn every_element_keeps_its_own_bytes() {
+        let json = r#"[ {"a": [1, "]"]} , "x\",]", [] , 7 ]"#;
+        assert_eq!(texts(json, 0), [r#"{"a": [1, "]"]}"#, r#""x\",]""#, "[]", "7"]);
+        assert!(texts("[ ]", 0).is_empty());
+    }
+
+    #[test]
+    fn a_list_inside_the_object_is_found_by_its_key_and_not_by_a_value_of_that_name() {
+        let json = r#"{"x":"records","y":{"records":[0]},"records" : [1, 2]}"#;
+        assert_eq!(
+            texts(json, list_member(json.as_bytes(), "records").unwrap()),
+            ["1", "2"]
+        );
+    }
+}
