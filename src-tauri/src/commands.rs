@@ -1,0 +1,233 @@
+//! The commands: one line each. Names, requests and views are declared in `dossier-api`.
+
+use dossier_api::*;
+use tauri::{AppHandle, State, ipc::Invoke};
+
+use crate::{
+    files,
+    shell::{self, Shell},
+};
+
+type Answer<T> = Result<T, Failure>;
+
+/// Every command, for the builder; `build.rs` lists the same names and a test compares them.
+pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
+    tauri::generate_handler![
+        start,
+        settings,
+        make_passphrase,
+        rate_passphrase,
+        create,
+        confirm_recovery,
+        unlock,
+        lock,
+        change_passphrase,
+        overview,
+        list,
+        record,
+        forms,
+        save_record,
+        trash,
+        restore,
+        paste,
+        parked,
+        drop_parked,
+        attach,
+        detach,
+        plan_import,
+        run_import,
+        verify_again,
+        share_options,
+        preview_share,
+        shares,
+        withdraw,
+        open_bundle,
+        close_bundle,
+        check,
+        pick_files,
+        save_file,
+        save_from_bundle,
+        make_share,
+    ]
+}
+
+#[tauri::command(async)]
+fn start(shell: State<'_, Shell>) -> Answer<StartView> {
+    shell.session(|session| session.start())
+}
+
+#[tauri::command(async)]
+fn settings(shell: State<'_, Shell>, request: SettingsRequest) -> Answer<StartView> {
+    shell.session(|session| session.settings(request))
+}
+
+#[tauri::command(async)]
+fn make_passphrase(shell: State<'_, Shell>) -> Answer<StrengthView> {
+    shell.session(|session| session.make_passphrase())
+}
+
+#[tauri::command(async)]
+fn rate_passphrase(shell: State<'_, Shell>, request: PassphraseRequest) -> Answer<StrengthView> {
+    shell.session(|session| session.rate_passphrase(request))
+}
+
+#[tauri::command(async)]
+fn create(shell: State<'_, Shell>, request: CreateRequest) -> Answer<RecoveryView> {
+    shell.session(|session| session.create(request))
+}
+
+#[tauri::command(async)]
+fn confirm_recovery(shell: State<'_, Shell>, request: ConfirmRequest) -> Answer<bool> {
+    shell.session(|session| session.confirm_recovery(request))
+}
+
+#[tauri::command(async)]
+fn unlock(shell: State<'_, Shell>, request: UnlockRequest) -> Answer<OverviewView> {
+    shell.session(|session| session.unlock(request))
+}
+
+#[tauri::command(async)]
+fn lock(shell: State<'_, Shell>) -> Answer<StartView> {
+    shell.session(|session| session.lock())
+}
+
+#[tauri::command(async)]
+fn change_passphrase(shell: State<'_, Shell>, request: PassphraseRequest) -> Answer<()> {
+    shell.session(|session| session.change_passphrase(request))
+}
+
+#[tauri::command(async)]
+fn overview(shell: State<'_, Shell>) -> Answer<OverviewView> {
+    shell.session(|session| session.overview())
+}
+
+#[tauri::command(async)]
+fn list(shell: State<'_, Shell>, request: ListRequest) -> Answer<ListView> {
+    shell.session(|session| session.list(request))
+}
+
+#[tauri::command(async)]
+fn record(shell: State<'_, Shell>, request: IdRequest) -> Answer<DetailView> {
+    shell.session(|session| session.record(request))
+}
+
+#[tauri::command(async)]
+fn forms(shell: State<'_, Shell>) -> Answer<Vec<FormView>> {
+    shell.session(|session| session.forms())
+}
+
+#[tauri::command(async)]
+fn save_record(shell: State<'_, Shell>, request: SaveRequest) -> Answer<DetailView> {
+    shell.session(|session| session.save_record(request))
+}
+
+#[tauri::command(async)]
+fn trash(shell: State<'_, Shell>, request: IdsRequest) -> Answer<()> {
+    shell.session(|session| session.trash(request))
+}
+
+#[tauri::command(async)]
+fn restore(shell: State<'_, Shell>, request: IdsRequest) -> Answer<()> {
+    shell.session(|session| session.restore(request))
+}
+
+#[tauri::command(async)]
+fn paste(shell: State<'_, Shell>, request: PasteRequest) -> Answer<ParkedView> {
+    shell.session(|session| session.paste(request))
+}
+
+#[tauri::command(async)]
+fn parked(shell: State<'_, Shell>) -> Answer<Vec<ParkedView>> {
+    shell.session(|session| session.parked())
+}
+
+#[tauri::command(async)]
+fn drop_parked(shell: State<'_, Shell>, request: IdsRequest) -> Answer<()> {
+    shell.session(|session| session.drop_parked(request))
+}
+
+#[tauri::command(async)]
+fn attach(shell: State<'_, Shell>, request: AttachRequest) -> Answer<DetailView> {
+    shell.session(|session| session.attach(request))
+}
+
+#[tauri::command(async)]
+fn detach(shell: State<'_, Shell>, request: DetachRequest) -> Answer<DetailView> {
+    shell.session(|session| session.detach(request))
+}
+
+#[tauri::command(async)]
+fn plan_import(shell: State<'_, Shell>, request: PlanRequest) -> Answer<PlanView> {
+    shell.session(|session| session.plan_import(request))
+}
+
+#[tauri::command(async)]
+fn run_import(shell: State<'_, Shell>, request: ImportRequest) -> Answer<ImportedView> {
+    shell.session(|session| session.run_import(request))
+}
+
+#[tauri::command(async)]
+fn verify_again(shell: State<'_, Shell>, request: IdRequest) -> Answer<DetailView> {
+    shell.session(|session| session.verify_again(request))
+}
+
+#[tauri::command(async)]
+fn share_options(shell: State<'_, Shell>, request: ShareOptionsRequest) -> Answer<ShareOptionsView> {
+    shell.session(|session| session.share_options(request))
+}
+
+#[tauri::command(async)]
+fn preview_share(shell: State<'_, Shell>, request: ShareRequest) -> Answer<ReaderView> {
+    shell.session(|session| session.preview_share(request))
+}
+
+#[tauri::command(async)]
+fn shares(shell: State<'_, Shell>) -> Answer<Vec<ShareRowView>> {
+    shell.session(|session| session.shares())
+}
+
+#[tauri::command(async)]
+fn withdraw(shell: State<'_, Shell>, request: IdRequest) -> Answer<WithdrawalView> {
+    shell.session(|session| session.withdraw(request))
+}
+
+#[tauri::command(async)]
+fn open_bundle(shell: State<'_, Shell>, request: OpenBundleRequest) -> Answer<ReaderView> {
+    shell.session(|session| session.open_bundle(request))
+}
+
+#[tauri::command(async)]
+fn close_bundle(shell: State<'_, Shell>, request: IdRequest) -> Answer<()> {
+    shell.session(|session| session.close_bundle(request))
+}
+
+#[tauri::command(async)]
+fn check(shell: State<'_, Shell>) -> Answer<CheckView> {
+    shell.session(|session| session.check())
+}
+
+#[tauri::command(async)]
+fn pick_files(app: AppHandle) -> Answer<Vec<ParkedView>> {
+    shell::park(&app, files::picked(&app)).into_iter().collect()
+}
+
+#[tauri::command(async)]
+fn save_file(app: AppHandle, shell: State<'_, Shell>, request: SaveFileRequest) -> Answer<bool> {
+    let name = shell.session(|session| session.file_name(&request))?;
+    let Some(to) = files::destination(&app, &name) else { return Ok(false) };
+    shell.session(|session| session.save_file(request, &to))
+}
+
+#[tauri::command(async)]
+fn save_from_bundle(app: AppHandle, shell: State<'_, Shell>, request: SaveFileRequest) -> Answer<bool> {
+    let name = shell.session(|session| session.bundle_file_name(&request))?;
+    let Some(to) = files::destination(&app, &name) else { return Ok(false) };
+    shell.session(|session| session.save_from_bundle(request, &to))
+}
+
+#[tauri::command(async)]
+fn make_share(app: AppHandle, shell: State<'_, Shell>, request: ShareRequest) -> Answer<Option<SharedView>> {
+    let name = shell.session(|session| session.suggested_share_name(&request));
+    let Some(to) = files::destination(&app, &name) else { return Ok(None) };
+    shell.session(|session| session.make_share(request, &to)).map(Some)
+}

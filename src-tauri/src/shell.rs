@@ -1,0 +1,132 @@
+//! The app around the window: one instance, one window, and what happens when it closes.
+
+use std::{path::PathBuf, sync::Mutex};
+
+use dossier_api::{Failure, ParkedView, Places, Session};
+use jiff::Timestamp;
+use tauri::{
+    AppHandle, DragDropEvent, Emitter, Manager, WebviewUrl, WebviewWindowBuilder, Window, WindowEvent,
+};
+use tauri_plugin_window_state::StateFlags;
+
+use crate::{commands, files};
+
+/// The one session, behind a lock: commands run on worker threads.
+pub(crate) struct Shell(Mutex<Session>);
+
+impl Shell {
+    /// Runs one command on the session.
+    pub(crate) fn session<T>(&self, act: impl FnOnce(&mut Session) -> T) -> T {
+        // A panic in a command must not lock the learner out of his own dossier; the session only
+        // changes after a commit, so what is behind a poisoned lock is whole.
+        let mut session = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
+        act(&mut session)
+    }
+}
+
+/// Builds the app and runs it until the window closes.
+pub(crate) fn run() -> tauri::Result<()> {
+    let window_state = tauri_plugin_window_state::Builder::default()
+        .with_state_flags(StateFlags::all() - StateFlags::VISIBLE)
+        .build();
+    tauri::Builder::default()
+        .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
+            second_instance(app, &arguments, &folder);
+        }))
+        .plugin(tauri_plugin_dialog::init())
+        .plugin(window_state)
+        .invoke_handler(commands::handler())
+        .setup(|app| {
+            let session = start_session(app.handle())?;
+            app.manage(Shell(Mutex::new(session)));
+            park(app.handle(), files::named(std::env::args().skip(1), None));
+            open_window(app.handle())?;
+            Ok(())
+        })
+        .on_window_event(window_event)
+        .run(tauri::generate_context!())
+}
+
+fn start_session(app: &AppHandle) -> Result<Session, Box<dyn std::error::Error>> {
+    let data = app.path().app_local_data_dir()?;
+    let places = Places {
+        dossier_folder: data.join("dossier.dossier"),
+        state_folder: app.path().app_config_dir()?,
+        settings_file: app.path().app_config_dir()?.join("settings.json"),
+    };
+    let clock = Box::new(Timestamp::now);
+    if std::env::args().any(|argument| argument == "--demo") {
+        let demo = Places {
+            dossier_folder: data.join("demo.dossier"),
+            state_folder: places.state_folder.join("demo"),
+            settings_file: places.state_folder.join("demo").join("settings.json"),
+        };
+        return Ok(Session::demo(demo, clock)?);
+    }
+    Ok(Session::new(places, clock))
+}
+
+/// One window, built here rather than in the configuration so that it refuses to navigate anywhere.
+fn open_window(app: &AppHandle) -> tauri::Result<()> {
+    WebviewWindowBuilder::new(app, "main", WebviewUrl::App("index.html".into()))
+        .title("Eigen Dossier")
+        .inner_size(1180.0, 780.0)
+        .min_inner_size(360.0, 560.0)
+        .visible(false)
+        .on_navigation(|url| matches!(url.scheme(), "tauri") || url.host_str() == Some("tauri.localhost"))
+        .on_page_load(|window, _| {
+            // Hidden until there is something to see: no white flash.
+            if let Err(error) = window.show() {
+                eprintln!("Eigen Dossier: {error}");
+            }
+        })
+        .build()?;
+    Ok(())
+}
+
+fn window_event(window: &Window, event: &WindowEvent) {
+    match event {
+        WindowEvent::DragDrop(DragDropEvent::Drop { paths, .. }) => {
+            park(window.app_handle(), paths.clone());
+        }
+        // Closing is locking: keys are wiped before the process ends.
+        WindowEvent::CloseRequested { .. } => {
+            let shell = window.state::<Shell>();
+            shell.session(|session| session.lock());
+        }
+        _ => {}
+    }
+}
+
+/// A second start hands its files to the first and raises the window.
+fn second_instance(app: &AppHandle, arguments: &[String], folder: &str) {
+    park(app, files::named(arguments.iter().skip(1).cloned(), Some(PathBuf::from(folder))));
+    if let Some(window) = app.get_webview_window("main") {
+        let raised = window.unminimize().and_then(|()| window.set_focus());
+        if let Err(error) = raised {
+            eprintln!("Eigen Dossier: {error}");
+        }
+    }
+}
+
+/// Reads the files into memory, where they wait for the person to decide, and tells the screen.
+pub(crate) fn park(app: &AppHandle, paths: Vec<PathBuf>) -> Vec<Result<ParkedView, Failure>> {
+    let shell = app.state::<Shell>();
+    let parked: Vec<_> =
+        paths.into_iter().map(|path| files::read(&path).and_then(|file| shell.session(|s| s.park(&file.name, file.bytes)))).collect();
+    let good: Vec<_> = parked.iter().filter_map(|one| one.as_ref().ok()).collect();
+    let refused: Vec<_> = parked.iter().filter_map(|one| one.as_ref().err()).collect();
+    if !good.is_empty() {
+        tell(app, "parked", &good);
+    }
+    if !refused.is_empty() {
+        tell(app, "refused", &refused);
+    }
+    parked
+}
+
+fn tell<T: serde::Serialize>(app: &AppHandle, event: &str, what: &T) {
+    if let Err(error) = app.emit(event, what) {
+        eprintln!("Eigen Dossier: {error}");
+    }
+}

@@ -1,0 +1,53 @@
+//! Set-up and chores: `cargo xtask run | test | check | screens | samples`.
+//!
+//! Needs nothing but Rust to build; what a chore needs beside that it installs, or names.
+
+mod chores;
+mod process;
+mod run;
+mod setup;
+mod test;
+
+use std::process::ExitCode;
+
+const HELP: &str = "\
+cargo xtask <chore>
+
+  run [--demo]   set up, build and open the app; without a display, do the main job in the terminal
+  test           everything: check, then the tests of every room, the window and the browser
+  check          what needs no window: format, lints, arrows, licences, the screens' types
+  screens        make docs/screens/ from the real core in Chromium
+  samples        make samples/ anew (own records, own signed badges)
+  bench          every benchmark
+  setup          install or name what is missing, and stop
+
+Linux (Debian, Ubuntu): missing packages are installed with apt-get. macOS and Windows: they are named.";
+
+fn main() -> ExitCode {
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let words: Vec<&str> = arguments.iter().map(String::as_str).collect();
+    let done = match words.as_slice() {
+        ["run", rest @ ..] => run::run(rest),
+        ["test"] => test::test(),
+        ["check"] => setup::ensure(&[setup::Need::Screens, setup::Need::Window]).and_then(|()| test::check()),
+        ["screens"] => chores::screens(),
+        ["samples"] => chores::samples(),
+        ["bench", rest @ ..] => chores::bench(rest),
+        ["setup"] => setup::ensure(&setup::Need::ALL),
+        _ => {
+            println!("{HELP}");
+            return if matches!(words.as_slice(), [] | ["help" | "--help" | "-h"]) {
+                ExitCode::SUCCESS
+            } else {
+                ExitCode::from(2)
+            };
+        }
+    };
+    match done {
+        Ok(()) => ExitCode::SUCCESS,
+        Err(why) => {
+            eprintln!("\nxtask: {why}");
+            ExitCode::FAILURE
+        }
+    }
+}
