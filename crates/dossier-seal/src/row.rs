@@ -139,3 +139,88 @@ pub(crate) fn open_box(key: &Secret<32>, aad: &[u8], sealed: &[u8]) -> Result<Ze
     aead::open(key, nonce, aad, &mut text, tag).map_err(|_| OpenFault::Broken)?;
     Ok(text)
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+    use proptest::prelude::*;
+
+    fn key() -> DataKey {
+        DataKey::derive([1; 16], 1, Secret::make().unwrap())
+    }
+
+    #[test]
+    fn a_row_opens_in_its_own_place_only() {
+        let key = key();
+        let at = key.place(3, [5; 16], 7, 2);
+        let sealed = key.seal_row(at, b"a record").unwrap();
+        assert_eq!(key.open_row(at, &sealed).unwrap().as_slice(), b"a record");
+        for moved in [
+            RowPlace { vault_id: [2; 16], ..at },
+            RowPlace { table: 4, ..at },
+            RowPlace { row: [6; 16], ..at },
+            RowPlace { rev: 6, ..at },
+            RowPlace { schema: 3, ..at },
+            RowPlace { key_epoch: 2, ..at },
+        ] {
+            assert_eq!(key.open_row(moved, &sealed).unwrap_err(), OpenFault::Broken, "{moved:?}");
+        }
+    }
+
+    #[test]
+    fn a_row_of_another_dossiers_key_does_not_open() {
+        let (ours, theirs) = (key(), key());
+        let at = ours.place(1, [5; 16], 1, 1);
+        let sealed = theirs.seal_row(at, b"x").unwrap();
+        assert_eq!(ours.open_row(at, &sealed).unwrap_err(), OpenFault::Broken);
+    }
+
+    #[test]
+    fn every_flipped_bit_and_every_cut_breaks_the_seal() {
+        let key = key();
+        let at = key.place(1, [5; 16], 1, 1);
+        let sealed = key.seal_row(at, b"a record").unwrap();
+        for bit in 0..sealed.len() * 8 {
+            let mut damaged = sealed.clone();
+            damaged[bit / 8] ^= 1 << (bit % 8);
+            assert_eq!(key.open_row(at, &damaged).unwrap_err(), OpenFault::Broken, "bit {bit}");
+        }
+        for len in 0..sealed.len() {
+            assert!(key.open_row(at, &sealed[..len]).is_err(), "cut to {len}");
+        }
+    }
+
+    #[test]
+    fn the_same_record_never_looks_the_same_and_shows_its_rough_size_only() {
+        let key = key();
+        let at = key.place(1, [5; 16], 1, 1);
+        let (one, two) = (key.seal_row(at, b"yes").unwrap(), key.seal_row(at, b"nothing at all").unwrap());
+        assert_eq!(one.len(), NONCE_LEN + 256 + TAG_LEN);
+        assert_eq!(one.len(), two.len());
+        assert_ne!(one, key.seal_row(at, b"yes").unwrap());
+    }
+
+    #[test]
+    fn a_node_of_the_manifest_never_opens_as_a_row() {
+        let key = key();
+        let sealed = key.seal_manifest(key.manifest_place(0, 0), &[0; 256]).unwrap();
+        assert!(key.open_row(key.place(0, [0; 16], 0, 0), &sealed).is_err());
+    }
+
+    proptest! {
+        #[test]
+        fn what_is_sealed_comes_back(payload in proptest::collection::vec(any::<u8>(), 0..6000), rev: u64) {
+            let key = key();
+            let at = key.place(1, [5; 16], rev, 1);
+            let sealed = key.seal_row(at, &payload).unwrap();
+            prop_assert_eq!(key.open_row(at, &sealed).unwrap().as_slice(), payload.as_slice());
+        }
+
+        #[test]
+        fn any_bytes_are_opened_without_panic(bytes in proptest::collection::vec(any::<u8>(), 0..400)) {
+            let key = key();
+            prop_assert!(key.open_row(key.place(1, [5; 16], 1, 1), &bytes).is_err());
+        }
+    }
+}

@@ -177,3 +177,6 @@ impl Stream {
         Ok((chunk, nonce))
     }
 }
+
+#[cfg(test)]
+mod tests;

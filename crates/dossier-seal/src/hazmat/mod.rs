@@ -5,6 +5,8 @@
 
 pub(crate) mod aead;
 pub(crate) mod argon;
+#[cfg(test)]
+mod known_answers;
 pub(crate) mod mac;
 
 /// Overwrites the stack that earlier calls used.

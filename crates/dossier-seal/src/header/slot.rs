@@ -173,3 +173,6 @@ impl fmt::Debug for Slot {
         f.debug_struct("Slot").field("kind", &self.kind).field("kdf", &self.kdf).finish_non_exhaustive()
     }
 }
+
+#[cfg(test)]
+mod tests;
