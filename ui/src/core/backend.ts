@@ -1,0 +1,78 @@
+import type * as B from './bindings';
+
+/** Says one command to the core and hears its answer, or throws a {@link B.Failure}. */
+export type Say = (command: string, request?: unknown) => Promise<unknown>;
+
+/** What differs from one way of reaching the core to another. */
+export interface Line {
+  say: Say;
+  /** Called when files arrive by themselves: dropped on the window, or opened with the app. */
+  onParked(hear: (files: B.ParkedView[]) => void): void;
+  /** Called when a file that arrived by itself was refused. */
+  onRefused(hear: (failures: B.Failure[]) => void): void;
+  /** Called when the core locked the dossier by itself. */
+  onLocked(hear: () => void): void;
+  /** Called while files are held above the window. */
+  onHover(hear: (above: boolean) => void): void;
+}
+
+/** The conversation with the Rust core: one method for each command. */
+export type Backend = ReturnType<typeof converse> & Omit<Line, 'say'>;
+
+/** Gives every command its name and its types. */
+export function converse(say: Say) {
+  const ask =
+    <Request, View>(command: string) =>
+    (request: Request) =>
+      say(command, request) as Promise<View>;
+  const plain =
+    <View>(command: string) =>
+    () =>
+      say(command) as Promise<View>;
+  return {
+    start: plain<B.StartView>('start'),
+    settings: ask<B.SettingsRequest, B.StartView>('settings'),
+    makePassphrase: plain<B.StrengthView>('make_passphrase'),
+    ratePassphrase: ask<B.PassphraseRequest, B.StrengthView>('rate_passphrase'),
+    create: ask<B.CreateRequest, B.RecoveryView>('create'),
+    confirmRecovery: ask<B.ConfirmRequest, boolean>('confirm_recovery'),
+    unlock: ask<B.UnlockRequest, B.OverviewView>('unlock'),
+    lock: plain<B.StartView>('lock'),
+    changePassphrase: ask<B.PassphraseRequest, null>('change_passphrase'),
+    overview: plain<B.OverviewView>('overview'),
+    list: ask<B.ListRequest, B.ListView>('list'),
+    record: ask<B.IdRequest, B.DetailView>('record'),
+    forms: plain<B.FormView[]>('forms'),
+    saveRecord: ask<B.SaveRequest, B.DetailView>('save_record'),
+    trash: ask<B.IdsRequest, null>('trash'),
+    restore: ask<B.IdsRequest, null>('restore'),
+    pickFiles: plain<B.ParkedView[]>('pick_files'),
+    paste: ask<B.PasteRequest, B.ParkedView>('paste'),
+    parked: plain<B.ParkedView[]>('parked'),
+    dropParked: ask<B.IdsRequest, null>('drop_parked'),
+    attach: ask<B.AttachRequest, B.DetailView>('attach'),
+    detach: ask<B.DetachRequest, B.DetailView>('detach'),
+    saveFile: ask<B.SaveFileRequest, boolean>('save_file'),
+    planImport: ask<B.PlanRequest, B.PlanView>('plan_import'),
+    runImport: ask<B.ImportRequest, B.ImportedView>('run_import'),
+    verifyAgain: ask<B.IdRequest, B.DetailView>('verify_again'),
+    shareOptions: ask<B.ShareOptionsRequest, B.ShareOptionsView>('share_options'),
+    previewShare: ask<B.ShareRequest, B.ReaderView>('preview_share'),
+    makeShare: ask<B.ShareRequest, B.SharedView | null>('make_share'),
+    shares: plain<B.ShareRowView[]>('shares'),
+    withdraw: ask<B.IdRequest, B.WithdrawalView>('withdraw'),
+    openBundle: ask<B.OpenBundleRequest, B.ReaderView>('open_bundle'),
+    saveFromBundle: ask<B.SaveFileRequest, boolean>('save_from_bundle'),
+    closeBundle: ask<B.IdRequest, null>('close_bundle'),
+    check: plain<B.CheckView>('check'),
+  };
+}
+
+/** The core that this window talks to; set once, before the first screen. */
+export let backend: Backend;
+
+/** Chooses the core. */
+export function connect(line: Line): void {
+  const { say, ...events } = line;
+  backend = { ...converse(say), ...events };
+}
