@@ -24,7 +24,11 @@ impl Dataset {
     pub fn new(mut quads: Vec<Quad>) -> Self {
         quads.sort_unstable();
         quads.dedup();
-        let blanks = quads.iter().flat_map(Quad::blanks).max().map_or(0, |last| last + 1);
+        let blanks = quads
+            .iter()
+            .flat_map(Quad::blanks)
+            .max()
+            .map_or(0, |last| last + 1);
         Self { quads, blanks }
     }
 
@@ -37,7 +41,10 @@ impl Dataset {
 
 impl fmt::Debug for Dataset {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Dataset").field("quads", &self.quads.len()).field("blanks", &self.blanks).finish()
+        f.debug_struct("Dataset")
+            .field("quads", &self.quads.len())
+            .field("blanks", &self.blanks)
+            .finish()
     }
 }
 
@@ -57,12 +64,13 @@ pub struct Quad {
 impl Quad {
     /// The blank nodes it names, one after another.
     pub(crate) fn blanks(&self) -> impl Iterator<Item = u32> + '_ {
-        [Some(&self.subject), Some(&self.object), self.graph.as_ref()].into_iter().flatten().filter_map(
-            |term| match term {
+        [Some(&self.subject), Some(&self.object), self.graph.as_ref()]
+            .into_iter()
+            .flatten()
+            .filter_map(|term| match term {
                 Term::Blank(number) => Some(*number),
                 _ => None,
-            },
-        )
+            })
     }
 }
 

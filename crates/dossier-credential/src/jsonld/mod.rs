@@ -4,14 +4,27 @@
 //! that they do not carry: a signature over quads says nothing about such a part, and whoever
 //! judges the signature must say so. Nothing is ever fetched.
 
-mod dataset;
+mod context;
+pub(crate) mod dataset;
+mod emit;
+mod expand;
 mod fault;
+mod iri;
+mod keyword;
+mod literal;
+mod place;
+#[cfg(test)]
+mod tests;
 
 pub use dataset::{Dataset, Quad, Term};
 pub use fault::{Dropped, JsonLdFault, SyntaxCode, UnsignedTerm};
 
 use serde_json::Value;
 
+use self::{
+    context::{Contexts, Processor},
+    expand::Expander,
+};
 use crate::rdfc::{self, HashAlg, RdfcFault};
 
 /// What a document says as quads, and what of it they leave out.
@@ -28,8 +41,17 @@ pub struct Quads {
 /// # Errors
 /// An unknown or broken context, or a rule of JSON-LD that the document breaks.
 pub fn to_quads(document: &Value) -> Result<Quads, JsonLdFault> {
-    let _ = document;
-    Err(JsonLdFault::UnknownContext(String::new()))
+    quads_with(document, Contexts::built_in(), None)
+}
+
+/// [`to_quads`] with other contexts, and for a document that has an address.
+fn quads_with(document: &Value, contexts: &Contexts, address: Option<&str>) -> Result<Quads, JsonLdFault> {
+    let mut expander = Expander::new(Processor::new(contexts, address));
+    let items = expander.document(document)?;
+    Ok(Quads {
+        dataset: emit::quads(items),
+        unsigned: expander.unsigned,
+    })
 }
 
 /// The canonical N-Quads of a document, ready to be hashed.
@@ -58,5 +80,8 @@ pub enum CanonFault {
 /// Those of the two steps.
 pub fn canonical_nquads(document: &Value, alg: HashAlg) -> Result<Canonical, CanonFault> {
     let Quads { dataset, unsigned } = to_quads(document)?;
-    Ok(Canonical { nquads: rdfc::canonicalize(&dataset, alg)?, unsigned })
+    Ok(Canonical {
+        nquads: rdfc::canonicalize(&dataset, alg)?,
+        unsigned,
+    })
 }

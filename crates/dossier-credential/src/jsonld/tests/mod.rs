@@ -1,0 +1,6 @@
+//! Tests against what others say the answer is: the W3C suites, jsonld.js, the published contexts.
+
+#![allow(clippy::unwrap_used)]
+
+mod numbers;
+mod oracle;
