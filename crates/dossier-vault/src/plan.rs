@@ -1,0 +1,266 @@
+//! A plan: a change, numbered and sealed, before anything of it is on disk.
+
+use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
+
+use dossier_model::RecordId;
+use dossier_seal::DataKey;
+use jiff::Timestamp;
+use rusqlite::Transaction;
+use serde_json::Value;
+
+use crate::manifest::{Leaf, Manifest};
+use crate::store::{self, RawPart};
+use crate::v1::row::{self, SCHEMA, TABLE};
+use crate::v1::tree::{self, LEAF, NODE, ROOT};
+use crate::v1::{Content, Entry, Kind, Mac, RowId};
+use crate::view::View;
+use crate::{BlobId, Change, LedgerEntry, NewVersion, WriteFault};
+
+/// Everything that a commit writes, and what memory learns once it is durable.
+pub(crate) struct Plan {
+    rows: Vec<(Entry, Vec<u8>)>,
+    gone: Vec<RowId>,
+    parts: Vec<(i64, Option<RawPart>)>,
+    leaves: BTreeMap<u16, Leaf>,
+    nodes: BTreeMap<u8, Option<Mac>>,
+    root: (u64, u64, [u8; 32]),
+    learned: Vec<(Entry, Content)>,
+    forgotten: Vec<String>,
+    /// The new versions, in the order of the change.
+    pub(crate) versions: Vec<(RecordId, u32)>,
+    /// The streams whose pieces become part of the dossier.
+    pub(crate) streams: HashSet<[u8; 16]>,
+}
+
+/// A plan in the making.
+struct Drawing<'a> {
+    view: &'a View,
+    manifest: &'a Manifest,
+    key: &'a DataKey,
+    at: Timestamp,
+    newest: HashMap<RecordId, u32>,
+    fresh: HashSet<RowId>,
+    blobs: HashSet<BlobId>,
+    plan: Plan,
+}
+
+impl Plan {
+    /// Numbers and seals a change. Nothing is changed yet, in memory or on disk.
+    pub(crate) fn draw(view: &View, manifest: &Manifest, key: &DataKey, change: Change) -> Result<Self, WriteFault> {
+        let plan = Self {
+            rows: Vec::new(),
+            gone: Vec::new(),
+            parts: Vec::new(),
+            leaves: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            root: (manifest.epoch + 1, 0, [0; 32]),
+            learned: Vec::new(),
+            forgotten: Vec::new(),
+            versions: Vec::new(),
+            streams: HashSet::new(),
+        };
+        let at = change.at;
+        let (newest, fresh, blobs) = (HashMap::new(), HashSet::new(), HashSet::new());
+        let mut drawing = Drawing { view, manifest, key, at, newest, fresh, blobs, plan };
+        drawing.blobs(change.blobs)?;
+        for version in change.put {
+            drawing.version(version)?;
+        }
+        drawing.ledger(change.ledger)?;
+        drawing.settings(change.settings)?;
+        drawing.tree()?;
+        Ok(drawing.plan)
+    }
+
+    /// Writes the plan; the caller's transaction makes it one.
+    pub(crate) fn write(&self, tx: &Transaction<'_>) -> rusqlite::Result<()> {
+        for id in &self.gone {
+            store::drop_row(tx, *id)?;
+        }
+        for (entry, sealed) in &self.rows {
+            store::put_row(tx, entry.id, entry.rev, entry.key_epoch, sealed)?;
+        }
+        for (place, part) in &self.parts {
+            store::put_part(tx, *place, part.as_ref())?;
+        }
+        Ok(())
+    }
+
+    /// Memory learns what is durable now.
+    pub(crate) fn apply(self, view: &mut View, manifest: &mut Manifest) {
+        for (index, leaf) in self.leaves {
+            if leaf.entries.is_empty() {
+                manifest.leaves.remove(&index);
+            } else {
+                manifest.leaves.insert(index, leaf);
+            }
+        }
+        for (index, mac) in self.nodes {
+            match mac {
+                Some(mac) => drop(manifest.nodes.insert(index, mac)),
+                None => drop(manifest.nodes.remove(&index)),
+            }
+        }
+        (manifest.epoch, manifest.rows, manifest.mark) = self.root;
+        for name in self.forgotten {
+            view.settings.remove(&name);
+        }
+        for (entry, content) in self.learned {
+            if entry.rev == 1 {
+                view.expect(&entry);
+            }
+            view.learn(entry.id, entry.rev, content);
+        }
+    }
+}
+
+impl Drawing<'_> {
+    fn blobs(&mut self, blobs: Vec<crate::BlobInfo>) -> Result<(), WriteFault> {
+        for blob in blobs {
+            if self.view.blobs.contains_key(&blob.id) || !self.blobs.insert(blob.id) {
+                return Err(WriteFault::BlobExists(blob.id));
+            }
+            self.plan.streams.insert(blob.stream);
+            let entry = self.entry(Kind::Blob, blob.id.uuid().into_bytes(), 0)?;
+            self.seal(entry, &row::blob_payload(&blob), Content::Blob(blob))?;
+        }
+        Ok(())
+    }
+
+    fn version(&mut self, new: NewVersion) -> Result<(), WriteFault> {
+        let id = new.id;
+        let newest = self.newest.get(&id).copied().unwrap_or_else(|| self.view.newest(id));
+        if let Some(base) = new.base.filter(|base| *base != newest) {
+            return Err(WriteFault::Conflict { id, base, newest });
+        }
+        if let Some(blob) = new.blobs().find(|blob| !self.knows_blob(*blob)) {
+            return Err(WriteFault::UnknownBlob(blob));
+        }
+        let record = new.stored(newest + 1, self.at);
+        self.newest.insert(id, record.version);
+        self.plan.versions.push((id, record.version));
+        let entry = self.entry(Kind::Version, id.uuid().into_bytes(), u64::from(record.version))?;
+        self.seal(entry, &row::version_payload(&record), Content::Version(Box::new(record)))
+    }
+
+    fn ledger(&mut self, lines: Vec<Vec<u8>>) -> Result<(), WriteFault> {
+        for (seq, content) in (self.view.ledger_end + 1..).zip(lines) {
+            let line = LedgerEntry { seq, at: self.at, content };
+            let entry = self.entry(Kind::Ledger, [0; 16], seq)?;
+            self.seal(entry, &row::ledger_payload(&line), Content::Ledger(line))?;
+        }
+        Ok(())
+    }
+
+    fn settings(&mut self, settings: Vec<(String, Option<Value>)>) -> Result<(), WriteFault> {
+        // The last word on each name counts.
+        let settings: BTreeMap<String, Option<Value>> = settings.into_iter().collect();
+        for (name, value) in settings {
+            let present = self.view.settings.get(&name);
+            match (present, value) {
+                (None, None) => {}
+                (Some(present), None) => {
+                    self.plan.gone.push(present.row);
+                    self.plan.forgotten.push(name);
+                }
+                (present, Some(value)) => {
+                    let mut entry = self.entry(Kind::Setting, [0; 16], 0)?;
+                    if let Some(present) = present {
+                        (entry.id, entry.rev) = (present.row, present.rev + 1);
+                    }
+                    self.seal(entry, &row::setting_payload(&name, &value), Content::Setting { name, value })?;
+                }
+            }
+        }
+        Ok(())
+    }
+
+    /// Rewrites the leaves, nodes and the root over what changed.
+    fn tree(&mut self) -> Result<(), WriteFault> {
+        let mut touched: BTreeMap<u16, Vec<Entry>> = BTreeMap::new();
+        let present = |index| self.manifest.leaves.get(&index).map(|leaf| leaf.entries.clone()).unwrap_or_default();
+        for id in &self.plan.gone {
+            touched.entry(id.leaf()).or_insert_with_key(|index| present(*index)).retain(|entry| entry.id != *id);
+        }
+        for (entry, _) in &self.plan.rows {
+            let entries = touched.entry(entry.id.leaf()).or_insert_with_key(|index| present(*index));
+            match entries.binary_search_by_key(&entry.id, |other| other.id) {
+                Ok(at) => entries[at] = *entry,
+                Err(at) => entries.insert(at, *entry),
+            }
+        }
+        for (index, entries) in touched {
+            let body = tree::leaf_body(&entries);
+            let mac = tree::mac(self.key, LEAF, index, &body);
+            self.part(LEAF, index, (!entries.is_empty()).then_some(body))?;
+            self.plan.leaves.insert(index, Leaf { entries, mac, proven: true });
+        }
+        let nodes: BTreeSet<u8> = self.plan.leaves.keys().map(|index| index.to_be_bytes()[0]).collect();
+        for high in nodes {
+            let body = self.node(high);
+            let mac = tree::mac(self.key, NODE, u16::from(high), &body);
+            let filled = !body.is_empty();
+            self.part(NODE, u16::from(high), filled.then_some(body))?;
+            self.plan.nodes.insert(high, filled.then_some(mac));
+        }
+        self.root()
+    }
+
+    fn node(&self, high: u8) -> Vec<u8> {
+        let range = u16::from_be_bytes([high, 0])..=u16::from_be_bytes([high, u8::MAX]);
+        let mut children: BTreeMap<u16, Option<Mac>> =
+            self.manifest.leaves.range(range.clone()).map(|(index, leaf)| (*index, Some(leaf.mac))).collect();
+        let fresh = self.plan.leaves.range(range);
+        children.extend(fresh.map(|(index, leaf)| (*index, (!leaf.entries.is_empty()).then_some(leaf.mac))));
+        tree::node_body(children.into_iter().filter_map(|(index, mac)| Some((index.to_be_bytes()[1], mac?))))
+    }
+
+    fn root(&mut self) -> Result<(), WriteFault> {
+        let mut root = self.manifest.root();
+        let mut nodes: BTreeMap<u8, Mac> = root.nodes.into_iter().collect();
+        for (index, mac) in &self.plan.nodes {
+            match mac {
+                Some(mac) => drop(nodes.insert(*index, *mac)),
+                None => drop(nodes.remove(index)),
+            }
+        }
+        let added = self.plan.rows.iter().filter(|(entry, _)| entry.rev == 1).count();
+        root.rows = root.rows + added as u64 - self.plan.gone.len() as u64;
+        root.epoch = self.plan.root.0;
+        root.nodes = nodes.into_iter().collect();
+        let body = root.body();
+        self.plan.root = (root.epoch, root.rows, tree::root_mac(self.key, &body));
+        self.part(ROOT, 0, Some(body))
+    }
+
+    fn part(&mut self, level: u8, index: u16, body: Option<Vec<u8>>) -> Result<(), WriteFault> {
+        let at = self.key.manifest_place(level, u32::from(index));
+        let seal = |body: Vec<u8>| self.key.seal_manifest(at, &body);
+        let sealed = body.map(seal).transpose()?;
+        let part = sealed.map(|sealed| RawPart { key_epoch: self.key.key_epoch(), sealed });
+        self.plan.parts.push((tree::place(level, index), part));
+        Ok(())
+    }
+
+    /// A new row's entry, without its tag.
+    fn entry(&mut self, kind: Kind, group: [u8; 16], seq: u64) -> Result<Entry, WriteFault> {
+        loop {
+            let id = RowId::make()?;
+            if self.manifest.entry(id).is_none() && self.fresh.insert(id) {
+                return Ok(Entry { id, rev: 1, key_epoch: self.key.key_epoch(), kind, group, seq, tag: [0; 16] });
+            }
+        }
+    }
+
+    fn seal(&mut self, mut entry: Entry, payload: &[u8], content: Content) -> Result<(), WriteFault> {
+        let sealed = self.key.seal_row(self.key.place(TABLE, entry.id.0, entry.rev, SCHEMA), payload)?;
+        entry.tag = tree::tag_of(&sealed);
+        self.plan.rows.push((entry, sealed));
+        self.plan.learned.push((entry, content));
+        Ok(())
+    }
+
+    fn knows_blob(&self, id: BlobId) -> bool {
+        self.view.blobs.contains_key(&id) || self.blobs.contains(&id)
+    }
+}

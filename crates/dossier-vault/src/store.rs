@@ -1,0 +1,302 @@
+//! The database: one SQLite file, one connection, one writer.
+
+use std::collections::BTreeMap;
+use std::path::Path;
+
+use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, params};
+
+use crate::fault::DiskFault;
+use crate::v1::RowId;
+
+/// The name of the database in the folder.
+pub(crate) const DATABASE: &str = "dossier.db";
+/// The name of what was committed but not yet moved into it.
+pub(crate) const LOG: &str = "dossier.db-wal";
+
+/// "DOSI": marks the file as ours for tools such as `file`. Opening does not rely on it.
+const APPLICATION: i32 = 0x444f_5349;
+const MAJOR: i32 = 1;
+
+const SCHEMA: &str = "
+CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
+CREATE TABLE row (place INTEGER PRIMARY KEY, id BLOB NOT NULL, rev INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
+CREATE TABLE manifest (place INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
+CREATE TABLE chunk (stream BLOB NOT NULL, n INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (stream, n)) WITHOUT ROWID;
+";
+
+/// An open database. Sealed bytes in, sealed bytes out: it knows no key.
+pub(crate) struct Store {
+    db: Connection,
+}
+
+/// A row as it stands in the table.
+pub(crate) struct RawRow {
+    pub(crate) place: i64,
+    pub(crate) id: Vec<u8>,
+    pub(crate) rev: u64,
+    pub(crate) key_epoch: u32,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// A part of the manifest as it stands in the table.
+#[derive(Clone)]
+pub(crate) struct RawPart {
+    pub(crate) key_epoch: u32,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// A sealed piece of a blob.
+pub(crate) struct Chunk {
+    pub(crate) stream: [u8; 16],
+    pub(crate) n: u32,
+    pub(crate) sealed: Vec<u8>,
+}
+
+/// How a database is opened.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Access {
+    ReadWrite,
+    ReadOnly,
+}
+
+impl Store {
+    /// A new database in a file that exists and is empty.
+    pub(crate) fn create(file: &Path, header: &[u8]) -> Result<Self, DiskFault> {
+        Self { db: connect(file, Access::ReadWrite)? }.with_schema(header)
+    }
+
+    /// A database that lives in memory only.
+    pub(crate) fn in_memory(header: &[u8]) -> Result<Self, DiskFault> {
+        Self { db: Connection::open_in_memory()? }.with_schema(header)
+    }
+
+    /// Opens what is there and takes the lock.
+    pub(crate) fn open(file: &Path, access: Access) -> Result<Self, DiskFault> {
+        let store = Self { db: connect(file, access)? };
+        // The lock is taken with the first read; nothing else is learnt from this.
+        store.db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        Ok(store)
+    }
+
+    fn with_schema(mut self, header: &[u8]) -> Result<Self, DiskFault> {
+        self.write(|tx| {
+            tx.execute_batch(SCHEMA)?;
+            tx.pragma_update(None, "application_id", APPLICATION)?;
+            tx.pragma_update(None, "user_version", MAJOR)?;
+            put_header(tx, header)
+        })?;
+        Ok(self)
+    }
+
+    /// Runs `work` in one transaction: all of it is durable when this returns, or none of it is there.
+    pub(crate) fn write(
+        &mut self,
+        work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
+    ) -> Result<(), DiskFault> {
+        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        work(&tx)?;
+        Ok(tx.commit()?)
+    }
+
+    /// The main copy of the header.
+    pub(crate) fn header(&self) -> Result<Option<Vec<u8>>, DiskFault> {
+        let sql = "SELECT value FROM meta WHERE name = 'header'";
+        Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?)
+    }
+
+    /// Every part of the manifest that can be read, and whether all could.
+    pub(crate) fn manifest(&self) -> (BTreeMap<i64, RawPart>, bool) {
+        let mut parts = BTreeMap::new();
+        let scan = self.scan("SELECT place, epoch, sealed FROM manifest", |row| {
+            parts.insert(row.get(0)?, RawPart { key_epoch: number(row, 1)?, sealed: bytes(row, 2)? });
+            Ok(())
+        });
+        let whole = scan.is_ok();
+        (parts, whole)
+    }
+
+    /// One part of the manifest.
+    pub(crate) fn part(&self, place: i64) -> Result<Option<RawPart>, DiskFault> {
+        let mut statement = self.db.prepare_cached("SELECT epoch, sealed FROM manifest WHERE place = ?1")?;
+        let part = |row: &Row<'_>| Ok(RawPart { key_epoch: number(row, 0)?, sealed: bytes(row, 1)? });
+        Ok(statement.query_row([place], part).optional()?)
+    }
+
+    /// Hands every row that can be read to `each`, in the order of the ids. False when the scan
+    /// broke off: then rows must be asked for one by one.
+    pub(crate) fn scan_rows(&self, mut each: impl FnMut(RawRow)) -> bool {
+        let sql = "SELECT place, id, rev, epoch, sealed FROM row";
+        self.scan(sql, |row| raw_row(row).map(&mut each)).is_ok()
+    }
+
+    fn scan(&self, sql: &str, mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+        let mut statement = self.db.prepare_cached(sql)?;
+        let mut rows = statement.query([])?;
+        while let Some(row) = rows.next()? {
+            each(row)?;
+        }
+        Ok(())
+    }
+
+    /// One row.
+    pub(crate) fn row(&self, id: RowId) -> Result<Option<RawRow>, DiskFault> {
+        let sql = "SELECT place, id, rev, epoch, sealed FROM row WHERE place = ?1";
+        let mut statement = self.db.prepare_cached(sql)?;
+        Ok(statement.query_row([id.place()], raw_row).optional()?)
+    }
+
+    /// One piece of a blob.
+    pub(crate) fn chunk(&self, stream: &[u8; 16], n: u32) -> Result<Option<Vec<u8>>, DiskFault> {
+        let mut statement = self.db.prepare_cached("SELECT sealed FROM chunk WHERE stream = ?1 AND n = ?2")?;
+        Ok(statement.query_row(params![stream, n], |row| bytes(row, 0)).optional()?)
+    }
+
+    /// Every stream that has pieces, with their number. Skips from stream to stream.
+    pub(crate) fn streams(&self) -> Result<Vec<(Vec<u8>, u64)>, DiskFault> {
+        let mut next = self.db.prepare_cached("SELECT stream FROM chunk WHERE stream > ?1 ORDER BY stream LIMIT 1")?;
+        let mut count = self.db.prepare_cached("SELECT count(*) FROM chunk WHERE stream = ?1")?;
+        let mut found: Vec<(Vec<u8>, u64)> = Vec::new();
+        loop {
+            let after = found.last().map_or(&[][..], |(stream, _)| stream);
+            let Some(stream) = next.query_row([after], |row| row.get::<_, Vec<u8>>(0)).optional()? else {
+                return Ok(found);
+            };
+            let pieces = count.query_row([&stream], |row| number(row, 0))?;
+            found.push((stream, pieces));
+        }
+    }
+
+    /// Bytes of the database, unused pages and all.
+    pub(crate) fn bytes(&self) -> Result<u64, DiskFault> {
+        let pages: u64 = self.db.query_row("PRAGMA page_count", [], |row| number(row, 0))?;
+        let size: u64 = self.db.query_row("PRAGMA page_size", [], |row| number(row, 0))?;
+        Ok(pages * size)
+    }
+
+    /// SQLite's own check of its structure.
+    pub(crate) fn is_sound(&self) -> bool {
+        let found = self.db.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+        found.is_ok_and(|word| word == "ok")
+    }
+
+    /// Moves all commits into the file and empties the log, so that no earlier bytes stay in it.
+    pub(crate) fn checkpoint(&self) -> Result<(), DiskFault> {
+        Ok(self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+    }
+}
+
+/// Writes the main copy of the header.
+pub(crate) fn put_header(tx: &Transaction<'_>, header: &[u8]) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO meta (name, value) VALUES ('header', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1";
+    tx.execute(sql, [header]).map(drop)
+}
+
+/// Writes a new row, or a row's next writing.
+pub(crate) fn put_row(tx: &Transaction<'_>, id: RowId, rev: u64, key_epoch: u32, sealed: &[u8]) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO row (place, id, rev, epoch, sealed) VALUES (?1, ?2, ?3, ?4, ?5)
+         ON CONFLICT (place) DO UPDATE SET rev = ?3, epoch = ?4, sealed = ?5 WHERE id = ?2",
+    )?;
+    // A row is written anew far less than 2^63 times.
+    let rev = i64::try_from(rev).unwrap_or(i64::MAX);
+    let changed = statement.execute(params![id.place(), id.0, rev, key_epoch, sealed])?;
+    // Two ids that share 64 random bits: not in the life of this universe, and never silently.
+    if changed == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
+}
+
+/// Takes a row away.
+pub(crate) fn drop_row(tx: &Transaction<'_>, id: RowId) -> rusqlite::Result<()> {
+    tx.prepare_cached("DELETE FROM row WHERE place = ?1")?.execute([id.place()]).map(drop)
+}
+
+/// Writes a part of the manifest; `None` takes it away.
+pub(crate) fn put_part(tx: &Transaction<'_>, place: i64, part: Option<&RawPart>) -> rusqlite::Result<()> {
+    let Some(part) = part else {
+        return tx.prepare_cached("DELETE FROM manifest WHERE place = ?1")?.execute([place]).map(drop);
+    };
+    let mut statement = tx.prepare_cached(
+        "INSERT INTO manifest (place, epoch, sealed) VALUES (?1, ?2, ?3)
+         ON CONFLICT (place) DO UPDATE SET epoch = ?2, sealed = ?3",
+    )?;
+    statement.execute(params![place, part.key_epoch, part.sealed]).map(drop)
+}
+
+/// Writes a piece of a blob.
+pub(crate) fn put_chunk(tx: &Transaction<'_>, chunk: &Chunk) -> rusqlite::Result<()> {
+    let mut statement = tx.prepare_cached("INSERT INTO chunk (stream, n, sealed) VALUES (?1, ?2, ?3)")?;
+    statement.execute(params![chunk.stream, chunk.n, chunk.sealed]).map(drop)
+}
+
+/// Takes up to `most` pieces of a stream away; true when none are left.
+pub(crate) fn drop_chunks(tx: &Transaction<'_>, stream: &[u8], most: u32) -> rusqlite::Result<bool> {
+    let sql = "DELETE FROM chunk WHERE stream = ?1 AND n IN (SELECT n FROM chunk WHERE stream = ?1 LIMIT ?2)";
+    let dropped = tx.prepare_cached(sql)?.execute(params![stream, most])?;
+    Ok(dropped < usize::try_from(most).unwrap_or(usize::MAX))
+}
+
+fn raw_row(row: &Row<'_>) -> rusqlite::Result<RawRow> {
+    Ok(RawRow {
+        place: row.get(0)?,
+        id: bytes(row, 1)?,
+        rev: number(row, 2)?,
+        key_epoch: number(row, 3)?,
+        sealed: bytes(row, 4)?,
+    })
+}
+
+/// A column's bytes. One that holds something else was tampered with: it comes back empty, fits no
+/// seal, and its row is named without keeping the others from being read.
+fn bytes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
+    Ok(row.get_ref(column)?.as_blob().map(<[u8]>::to_vec).unwrap_or_default())
+}
+
+/// A column's number; the largest one for what is none, which fits no seal either.
+fn number<N: TryFrom<i64> + Bounded>(row: &Row<'_>, column: usize) -> rusqlite::Result<N> {
+    let number = row.get_ref(column)?.as_i64().ok();
+    Ok(number.and_then(|number| N::try_from(number).ok()).unwrap_or(N::LARGEST))
+}
+
+trait Bounded {
+    const LARGEST: Self;
+}
+
+impl Bounded for u32 {
+    const LARGEST: Self = Self::MAX;
+}
+
+impl Bounded for u64 {
+    const LARGEST: Self = Self::MAX;
+}
+
+fn connect(file: &Path, access: Access) -> Result<Connection, DiskFault> {
+    let mode = match access {
+        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
+        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
+    };
+    // No URI: a folder's name must not be able to switch options on. Never `immutable`: it would
+    // ignore the log and show stale records.
+    let db = Connection::open_with_flags(file, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // Exclusive before the first read: a second opener is turned away and no shared-memory file appears.
+    for (name, value) in [("locking_mode", "EXCLUSIVE"), ("trusted_schema", "OFF"), ("cell_size_check", "ON"),
+        ("temp_store", "MEMORY"), ("mmap_size", "0"), ("foreign_keys", "ON"), ("secure_delete", "ON")]
+    {
+        set(&db, name, value)?;
+    }
+    if access == Access::ReadWrite {
+        set(&db, "journal_mode", "WAL")?;
+        set(&db, "synchronous", "FULL")?;
+        // Only Apple's systems know these; elsewhere they do nothing.
+        set(&db, "fullfsync", "ON")?;
+        set(&db, "checkpoint_fullfsync", "ON")?;
+    }
+    Ok(db)
+}
+
+/// Sets a pragma; most answer with a row that nobody needs.
+fn set(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
+    db.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| match error {
+        rusqlite::Error::QueryReturnedNoRows => Ok(()),
+        other => Err(other),
+    })
+}
+
