@@ -26,7 +26,8 @@ pub(super) fn typed(value: &Value, datatype: Option<Arc<str>>) -> Literal {
         Value::Bool(true) => ("true".into(), XSD_BOOLEAN),
         Value::Bool(false) => ("false".into(), XSD_BOOLEAN),
         Value::Number(number) => {
-            let number = number.as_f64().unwrap_or_default();
+            // Minus zero is zero.
+            let number = number.as_f64().unwrap_or_default() + 0.0;
             if double || number.fract() != 0.0 || number.abs() >= 1e21 {
                 (canonical_double(number).into(), XSD_DOUBLE)
             } else {

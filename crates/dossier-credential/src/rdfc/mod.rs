@@ -9,7 +9,7 @@ mod issuer;
 mod ndegree;
 mod nquads;
 #[cfg(test)]
-mod tests;
+pub(crate) mod tests;
 
 use std::fmt::Write;
 

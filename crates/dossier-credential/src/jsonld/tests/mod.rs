@@ -4,3 +4,4 @@
 
 mod numbers;
 mod oracle;
+mod w3c;
