@@ -25,6 +25,8 @@ pub const MAX_WORK: u8 = if cfg!(target_arch = "wasm32") { 18 } else { 20 };
 
 /// Longest header that is read: room for about a hundred recipients.
 const MAX_HEAD: u64 = 16 * 1024;
+/// Characters of a full line in a stanza's body.
+const BODY_LINE: usize = 64;
 const INTRO: &[u8] = b"age-encryption.org/";
 
 /// For whom a file is sealed.
@@ -187,29 +189,37 @@ impl<R: Read> Read for OpenReader<R> {
     }
 }
 
-/// The header's lines up to the one with the MAC. `age` itself reads a header of any length.
+/// The header's lines up to the one with the MAC. `age` itself reads a header of any length, and
+/// takes a stanza whose body lacks its last, short line; here both are refused.
 fn read_head(input: &mut impl BufRead) -> Result<Vec<u8>, AgeFault> {
-    let mut head = Vec::new();
     let mut bounded = input.take(MAX_HEAD);
+    let mut head = Vec::new();
+    bounded.read_until(b'\n', &mut head)?;
+    if !head.starts_with(INTRO) {
+        return Err(AgeFault::NotAge);
+    }
+    if head[INTRO.len()..] != *b"v1\n" {
+        return Err(AgeFault::UnknownVersion);
+    }
+    let mut in_body = false;
     loop {
         let start = head.len();
-        let read = bounded.read_until(b'\n', &mut head)?;
-        if start == 0 {
-            if !head.starts_with(INTRO) {
-                return Err(AgeFault::NotAge);
-            }
-            if head[INTRO.len()..] != *b"v1\n" {
-                return Err(AgeFault::UnknownVersion);
-            }
-        }
-        if head.last() != Some(&b'\n') {
+        bounded.read_until(b'\n', &mut head)?;
+        let Some((b'\n', line)) = head[start..].split_last() else {
             let spent = bounded.limit() == 0;
-            return Err(if spent { AgeFault::HeaderTooLong { most: MAX_HEAD } } else { AgeFault::Damaged });
-        }
-        debug_assert!(read > 0, "a line ends with its newline");
-        if head[start..].starts_with(b"---") {
-            return Ok(head);
-        }
+            return Err(if spent {
+                AgeFault::HeaderTooLong { most: MAX_HEAD }
+            } else {
+                AgeFault::Damaged
+            });
+        };
+        in_body = match in_body {
+            // A body is full lines and then one that is not (C2SP age.md, "Header").
+            true if line.len() <= BODY_LINE && !line.starts_with(b"-") => line.len() == BODY_LINE,
+            false if line.starts_with(b"-> ") => true,
+            false if line.starts_with(b"---") => return Ok(head),
+            _ => return Err(AgeFault::Damaged),
+        };
     }
 }
 
@@ -224,9 +234,10 @@ fn head_fault(fault: DecryptError) -> AgeFault {
 
 fn key_fault(fault: DecryptError) -> AgeFault {
     match fault {
-        DecryptError::ExcessiveWork { required, .. } => {
-            AgeFault::TooCostly { found: required, most: MAX_WORK }
-        }
+        DecryptError::ExcessiveWork { required, .. } => AgeFault::TooCostly {
+            found: required,
+            most: MAX_WORK,
+        },
         // For a passphrase: its stanza did not open.
         DecryptError::DecryptionFailed | DecryptError::KeyDecryptionFailed => AgeFault::WrongPassphrase,
         DecryptError::NoMatchingKeys => AgeFault::NotForThisKey,

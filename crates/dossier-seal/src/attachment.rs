@@ -32,7 +32,10 @@ impl AttachmentKey {
 impl DataKey {
     /// The place of an attachment in this key's own dossier.
     pub fn attachment_place(&self, attachment: [u8; 16]) -> AttachmentPlace {
-        AttachmentPlace { vault_id: self.vault_id(), attachment }
+        AttachmentPlace {
+            vault_id: self.vault_id(),
+            attachment,
+        }
     }
 
     /// Wraps an attachment's key, for its record to carry.
@@ -50,7 +53,8 @@ impl DataKey {
         at: AttachmentPlace,
         wrapped: &[u8],
     ) -> Result<AttachmentKey, OpenFault> {
-        self.unwrap(&self.attach, &at.key_aad(self.key_epoch()), wrapped).map(AttachmentKey)
+        self.unwrap(&self.attach, &at.key_aad(self.key_epoch()), wrapped)
+            .map(AttachmentKey)
     }
 
     pub(crate) fn wrap(
@@ -70,8 +74,10 @@ impl DataKey {
         aad: &[u8],
         wrapped: &[u8],
     ) -> Result<Secret<32>, OpenFault> {
-        let wrapped: &[u8; WRAPPED_LEN] =
-            wrapped.try_into().map_err(|_| OpenFault::Short { found: wrapped.len(), least: WRAPPED_LEN })?;
+        let wrapped: &[u8; WRAPPED_LEN] = wrapped.try_into().map_err(|_| OpenFault::Short {
+            found: wrapped.len(),
+            least: WRAPPED_LEN,
+        })?;
         let inner = open_box(with, aad, wrapped)?;
         Secret::try_filled(|place| {
             let inner: &[u8; 32] = inner.as_slice().try_into().map_err(|_| OpenFault::Form)?;
@@ -83,10 +89,15 @@ impl DataKey {
 
 impl AttachmentPlace {
     fn key_aad(&self, key_epoch: u32) -> Vec<u8> {
-        [b"dossier/attkey/v1".as_slice(), &self.vault_id, &self.attachment, &key_epoch.to_be_bytes()].concat()
+        [
+            b"dossier/attkey/v1".as_slice(),
+            &self.vault_id,
+            &self.attachment,
+            &key_epoch.to_be_bytes(),
+        ]
+        .concat()
     }
 }
-
 
 #[cfg(test)]
 mod tests {
@@ -103,8 +114,14 @@ mod tests {
         assert_eq!(back.0.expose(), key.0.expose());
 
         let moved = data.attachment_place([6; 16]);
-        assert_eq!(data.unwrap_attachment_key(moved, &wrapped).unwrap_err(), OpenFault::Broken);
-        let short = OpenFault::Short { found: 71, least: WRAPPED_LEN };
+        assert_eq!(
+            data.unwrap_attachment_key(moved, &wrapped).unwrap_err(),
+            OpenFault::Broken
+        );
+        let short = OpenFault::Short {
+            found: 71,
+            least: WRAPPED_LEN,
+        };
         assert_eq!(data.unwrap_attachment_key(at, &wrapped[1..]).unwrap_err(), short);
     }
 }

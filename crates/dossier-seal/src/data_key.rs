@@ -52,7 +52,14 @@ impl DataKey {
 
     /// The place of a row in this key's own dossier and epoch.
     pub fn place(&self, table: u16, row: [u8; 16], rev: u64, schema: u16) -> RowPlace {
-        RowPlace { vault_id: self.vault_id, table, row, rev, schema, key_epoch: self.key_epoch }
+        RowPlace {
+            vault_id: self.vault_id,
+            table,
+            row,
+            rev,
+            schema,
+            key_epoch: self.key_epoch,
+        }
     }
 
     /// The MAC over a header's body.
@@ -68,6 +75,8 @@ impl DataKey {
 
 impl fmt::Debug for DataKey {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("DataKey").field("key_epoch", &self.key_epoch).finish_non_exhaustive()
+        f.debug_struct("DataKey")
+            .field("key_epoch", &self.key_epoch)
+            .finish_non_exhaustive()
     }
 }

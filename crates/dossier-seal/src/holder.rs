@@ -41,11 +41,18 @@ impl DataKey {
 
     /// Unwraps what [`DataKey::wrap_seed`] made for the same id.
     pub fn unwrap_seed(&self, id: [u8; 16], wrapped: &[u8]) -> Result<HolderSeed, OpenFault> {
-        self.unwrap(&self.sign_wrap, &self.seed_aad(id), wrapped).map(HolderSeed)
+        self.unwrap(&self.sign_wrap, &self.seed_aad(id), wrapped)
+            .map(HolderSeed)
     }
 
     fn seed_aad(&self, id: [u8; 16]) -> Vec<u8> {
-        [b"dossier/seed/v1".as_slice(), &self.vault_id(), &id, &self.key_epoch().to_be_bytes()].concat()
+        [
+            b"dossier/seed/v1".as_slice(),
+            &self.vault_id(),
+            &id,
+            &self.key_epoch().to_be_bytes(),
+        ]
+        .concat()
     }
 }
 
@@ -104,7 +111,10 @@ mod tests {
             hex::encode(key.sign(b"")),
             "e5564300c360ac729086e2cc806e828a84877f1eb8e5d974d873e065224901555fb8821590a33bacc61e39701cf9b46bd25bf5f0595bbe24655141438e7a100b"
         );
-        assert_eq!(key.did_key(), "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw");
+        assert_eq!(
+            key.did_key(),
+            "did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw"
+        );
         assert_eq!(key.verification_method().matches("z6Mktwupdm").count(), 2);
     }
 
@@ -115,7 +125,10 @@ mod tests {
         let wrapped = data.wrap_seed([9; 16], &seed).unwrap();
         let back = data.unwrap_seed([9; 16], &wrapped).unwrap();
         assert_eq!(back.derive_key().did_key(), seed.derive_key().did_key());
-        assert_eq!(data.unwrap_seed([8; 16], &wrapped).unwrap_err(), OpenFault::Broken);
+        assert_eq!(
+            data.unwrap_seed([8; 16], &wrapped).unwrap_err(),
+            OpenFault::Broken
+        );
     }
 
     #[test]
@@ -123,6 +136,9 @@ mod tests {
         let data = DataKey::derive([1; 16], 1, Secret::make().unwrap());
         let wrapped = data.wrap_seed([9; 16], &HolderSeed::make().unwrap()).unwrap();
         let at = data.attachment_place([9; 16]);
-        assert_eq!(data.unwrap_attachment_key(at, &wrapped).unwrap_err(), OpenFault::Broken);
+        assert_eq!(
+            data.unwrap_attachment_key(at, &wrapped).unwrap_err(),
+            OpenFault::Broken
+        );
     }
 }

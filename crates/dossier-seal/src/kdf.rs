@@ -62,18 +62,37 @@ pub enum KdfFault {
 
 impl KdfBounds {
     /// One's own dossier on a computer: up to 1 GiB, 16 passes, 8 lanes.
-    pub const VAULT: Self = Self { m_kib: 1 << 20, t: 16, p: 8 };
+    pub const VAULT: Self = Self {
+        m_kib: 1 << 20,
+        t: 16,
+        p: 8,
+    };
     /// One's own dossier on a phone: up to 256 MiB.
-    pub const MOBILE: Self = Self { m_kib: 1 << 18, ..Self::VAULT };
+    pub const MOBILE: Self = Self {
+        m_kib: 1 << 18,
+        ..Self::VAULT
+    };
     /// A file from somebody else: up to 256 MiB, 10 passes, 4 lanes.
-    pub const BUNDLE: Self = Self { m_kib: 1 << 18, t: 10, p: 4 };
+    pub const BUNDLE: Self = Self {
+        m_kib: 1 << 18,
+        t: 10,
+        p: 4,
+    };
 }
 
 impl KdfParams {
     /// The least that is accepted anywhere (OWASP's 19 MiB, 2 passes, 1 lane).
-    pub const FLOOR: Self = Self { m_kib: 19_456, t: 2, p: 1 };
+    pub const FLOOR: Self = Self {
+        m_kib: 19_456,
+        t: 2,
+        p: 1,
+    };
     /// For a new dossier that was not calibrated: 64 MiB, 3 passes, 1 lane; a phone can open it.
-    pub const DEFAULT: Self = Self { m_kib: 65_536, t: 3, p: 1 };
+    pub const DEFAULT: Self = Self {
+        m_kib: 65_536,
+        t: 3,
+        p: 1,
+    };
 
     /// Accepts settings for one's own dossier ([`KdfBounds::VAULT`]).
     pub fn check_vault(self) -> Result<CheckedKdf, KdfFault> {
@@ -129,7 +148,10 @@ pub fn calibrate(measure: &mut dyn FnMut(&mut dyn FnMut()) -> Duration) -> KdfPa
     runs.sort_unstable();
     let pass = runs[1].as_micros().max(1);
     let t = (AIM.as_micros() / pass).clamp(u128::from(base.t), u128::from(KdfBounds::VAULT.t));
-    KdfParams { t: u32::try_from(t).unwrap_or(base.t), ..base }
+    KdfParams {
+        t: u32::try_from(t).unwrap_or(base.t),
+        ..base
+    }
 }
 
 #[cfg(test)]
@@ -138,22 +160,44 @@ mod tests {
 
     #[test]
     fn hostile_settings_are_refused_before_anything_is_allocated() {
-        let greedy = KdfParams { m_kib: u32::MAX, t: 3, p: 1 };
+        let greedy = KdfParams {
+            m_kib: u32::MAX,
+            t: 3,
+            p: 1,
+        };
         assert!(matches!(greedy.check_vault(), Err(KdfFault::TooCostly { .. })));
-        let endless = KdfParams { t: u32::MAX, ..KdfParams::DEFAULT };
+        let endless = KdfParams {
+            t: u32::MAX,
+            ..KdfParams::DEFAULT
+        };
         assert!(matches!(endless.check_vault(), Err(KdfFault::TooCostly { .. })));
-        let crowded = KdfParams { p: 9, ..KdfParams::DEFAULT };
+        let crowded = KdfParams {
+            p: 9,
+            ..KdfParams::DEFAULT
+        };
         assert!(matches!(crowded.check_vault(), Err(KdfFault::TooCostly { .. })));
     }
 
     #[test]
     fn weak_settings_are_refused() {
         for weak in [
-            KdfParams { m_kib: 19_455, ..KdfParams::FLOOR },
-            KdfParams { t: 1, ..KdfParams::FLOOR },
-            KdfParams { p: 0, ..KdfParams::FLOOR },
+            KdfParams {
+                m_kib: 19_455,
+                ..KdfParams::FLOOR
+            },
+            KdfParams {
+                t: 1,
+                ..KdfParams::FLOOR
+            },
+            KdfParams {
+                p: 0,
+                ..KdfParams::FLOOR
+            },
         ] {
-            assert!(matches!(weak.check_vault(), Err(KdfFault::TooWeak { .. })), "{weak:?}");
+            assert!(
+                matches!(weak.check_vault(), Err(KdfFault::TooWeak { .. })),
+                "{weak:?}"
+            );
         }
     }
 
@@ -178,6 +222,13 @@ mod tests {
     #[test]
     fn one_slow_run_does_not_weaken_the_result() {
         let mut runs = [40, 9_000, 50].into_iter().map(Duration::from_millis);
-        assert_eq!(calibrate(&mut |work| { work(); runs.next().unwrap_or_default() }).t, 16);
+        assert_eq!(
+            calibrate(&mut |work| {
+                work();
+                runs.next().unwrap_or_default()
+            })
+            .t,
+            16
+        );
     }
 }

@@ -22,12 +22,19 @@ pub struct ManifestPlace {
 impl DataKey {
     /// The place of a manifest node in this key's own dossier and epoch.
     pub fn manifest_place(&self, level: u8, index: u32) -> ManifestPlace {
-        ManifestPlace { vault_id: self.vault_id(), level, index, key_epoch: self.key_epoch() }
+        ManifestPlace {
+            vault_id: self.vault_id(),
+            level,
+            index,
+            key_epoch: self.key_epoch(),
+        }
     }
 
     /// Seals a node of the manifest. It is not padded: its size follows from the number of rows.
     pub fn seal_manifest(&self, at: ManifestPlace, node: &[u8]) -> Result<Vec<u8>, SealFault> {
-        let sealed = seal_box(&self.manifest, &at.aad(), node.len(), |out| out.extend_from_slice(node))?;
+        let sealed = seal_box(&self.manifest, &at.aad(), node.len(), |out| {
+            out.extend_from_slice(node)
+        })?;
         Ok(sealed)
     }
 
@@ -75,7 +82,10 @@ mod tests {
         let sealed = key.seal_manifest(at, b"node").unwrap();
         assert_eq!(key.open_manifest(at, &sealed).unwrap().as_slice(), b"node");
         for other in [
-            ManifestPlace { vault_id: [2; 16], ..at },
+            ManifestPlace {
+                vault_id: [2; 16],
+                ..at
+            },
             ManifestPlace { level: 0, ..at },
             ManifestPlace { index: 8, ..at },
             ManifestPlace { key_epoch: 2, ..at },

@@ -65,6 +65,9 @@ mod tests {
 
     #[test]
     fn debug_tells_nothing() {
-        assert_eq!(format!("{:?}", Passphrase::new("geheim".to_owned())), "Passphrase(…)");
+        assert_eq!(
+            format!("{:?}", Passphrase::new("geheim".to_owned())),
+            "Passphrase(…)"
+        );
     }
 }

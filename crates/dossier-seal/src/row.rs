@@ -99,10 +99,19 @@ impl DataKey {
     ///
     /// The nonce is random on every call, never a counter: a counter would repeat after a restore.
     pub fn seal_row(&self, at: RowPlace, payload: &[u8]) -> Result<Vec<u8>, SealFault> {
-        let too_long = SealFault::TooLong { len: payload.len(), max: MAX_ROW_LEN };
-        let len = u32::try_from(payload.len()).ok().filter(|_| payload.len() <= MAX_ROW_LEN).ok_or(too_long)?;
+        let too_long = SealFault::TooLong {
+            len: payload.len(),
+            max: MAX_ROW_LEN,
+        };
+        let len = u32::try_from(payload.len())
+            .ok()
+            .filter(|_| payload.len() <= MAX_ROW_LEN)
+            .ok_or(too_long)?;
         let room = pad::padded_len(payload.len());
-        seal_box(&self.record, &at.aad(), room, |out| pad::pad_into(out, payload, len)).map_err(Into::into)
+        seal_box(&self.record, &at.aad(), room, |out| {
+            pad::pad_into(out, payload, len)
+        })
+        .map_err(Into::into)
     }
 
     /// Opens one row and takes the padding off.
@@ -132,7 +141,10 @@ pub(crate) fn seal_box(
 
 /// The text of a [`seal_box`], decrypted where it is returned.
 pub(crate) fn open_box(key: &Secret<32>, aad: &[u8], sealed: &[u8]) -> Result<Zeroizing<Vec<u8>>, OpenFault> {
-    let short = OpenFault::Short { found: sealed.len(), least: NONCE_LEN + TAG_LEN };
+    let short = OpenFault::Short {
+        found: sealed.len(),
+        least: NONCE_LEN + TAG_LEN,
+    };
     let (nonce, rest) = sealed.split_first_chunk::<NONCE_LEN>().ok_or(short)?;
     let (text, tag) = rest.split_last_chunk::<TAG_LEN>().ok_or(short)?;
     let mut text = Zeroizing::new(text.to_vec());
@@ -157,14 +169,21 @@ mod tests {
         let sealed = key.seal_row(at, b"a record").unwrap();
         assert_eq!(key.open_row(at, &sealed).unwrap().as_slice(), b"a record");
         for moved in [
-            RowPlace { vault_id: [2; 16], ..at },
+            RowPlace {
+                vault_id: [2; 16],
+                ..at
+            },
             RowPlace { table: 4, ..at },
             RowPlace { row: [6; 16], ..at },
             RowPlace { rev: 6, ..at },
             RowPlace { schema: 3, ..at },
             RowPlace { key_epoch: 2, ..at },
         ] {
-            assert_eq!(key.open_row(moved, &sealed).unwrap_err(), OpenFault::Broken, "{moved:?}");
+            assert_eq!(
+                key.open_row(moved, &sealed).unwrap_err(),
+                OpenFault::Broken,
+                "{moved:?}"
+            );
         }
     }
 
@@ -184,7 +203,11 @@ mod tests {
         for bit in 0..sealed.len() * 8 {
             let mut damaged = sealed.clone();
             damaged[bit / 8] ^= 1 << (bit % 8);
-            assert_eq!(key.open_row(at, &damaged).unwrap_err(), OpenFault::Broken, "bit {bit}");
+            assert_eq!(
+                key.open_row(at, &damaged).unwrap_err(),
+                OpenFault::Broken,
+                "bit {bit}"
+            );
         }
         for len in 0..sealed.len() {
             assert!(key.open_row(at, &sealed[..len]).is_err(), "cut to {len}");
@@ -195,7 +218,10 @@ mod tests {
     fn the_same_record_never_looks_the_same_and_shows_its_rough_size_only() {
         let key = key();
         let at = key.place(1, [5; 16], 1, 1);
-        let (one, two) = (key.seal_row(at, b"yes").unwrap(), key.seal_row(at, b"nothing at all").unwrap());
+        let (one, two) = (
+            key.seal_row(at, b"yes").unwrap(),
+            key.seal_row(at, b"nothing at all").unwrap(),
+        );
         assert_eq!(one.len(), NONCE_LEN + 256 + TAG_LEN);
         assert_eq!(one.len(), two.len());
         assert_ne!(one, key.seal_row(at, b"yes").unwrap());
@@ -214,7 +240,8 @@ mod tests {
             let key = key();
             let at = key.place(1, [5; 16], rev, 1);
             let sealed = key.seal_row(at, &payload).unwrap();
-            prop_assert_eq!(key.open_row(at, &sealed).unwrap().as_slice(), payload.as_slice());
+            let opened = key.open_row(at, &sealed).unwrap();
+            prop_assert_eq!(opened.as_slice(), payload.as_slice());
         }
 
         #[test]

@@ -86,7 +86,10 @@ impl StreamHead {
     /// Reads what [`StreamHead::to_bytes`] wrote; `None` when the length is another.
     pub fn from_bytes(bytes: &[u8]) -> Option<Self> {
         let (prefix, rest) = bytes.split_first_chunk()?;
-        Some(Self { prefix: *prefix, commitment: rest.try_into().ok()? })
+        Some(Self {
+            prefix: *prefix,
+            commitment: rest.try_into().ok()?,
+        })
     }
 }
 
@@ -113,7 +116,9 @@ impl StreamOpener {
     /// Checks the commitment. No chunk can be given to a key that it does not fit.
     pub fn new(key: &AttachmentKey, at: AttachmentPlace, head: &StreamHead) -> Result<Self, StreamFault> {
         let (stream, commitment) = Stream::new(key, at, head.prefix);
-        mac::same(&commitment, &head.commitment).then_some(Self(stream)).ok_or(StreamFault::Commitment)
+        mac::same(&commitment, &head.commitment)
+            .then_some(Self(stream))
+            .ok_or(StreamFault::Commitment)
     }
 
     /// Opens a chunk that is followed by another: exactly [`SEALED_CHUNK_LEN`] bytes.
@@ -130,11 +135,25 @@ impl StreamOpener {
 impl Stream {
     fn new(key: &AttachmentKey, at: AttachmentPlace, prefix: [u8; PREFIX_LEN]) -> (Self, [u8; 32]) {
         let chunk_len = u32::try_from(CHUNK_LEN).expect("64 KiB fits").to_be_bytes();
-        let aad = [b"dossier/att/v1".as_slice(), &at.vault_id, &at.attachment, &chunk_len].concat();
+        let aad = [
+            b"dossier/att/v1".as_slice(),
+            &at.vault_id,
+            &at.attachment,
+            &chunk_len,
+        ]
+        .concat();
         let below = |label: &str| mac::expand(&key.0, &[label.as_bytes(), &prefix, &aad]);
         // Exposed because the commitment is not secret: it stands in the head.
         let commitment = *below("dossier/v1/stream/commit").expose();
-        (Self { key: below("dossier/v1/stream/key"), prefix, aad, next: Some(0) }, commitment)
+        (
+            Self {
+                key: below("dossier/v1/stream/key"),
+                prefix,
+                aad,
+                next: Some(0),
+            },
+            commitment,
+        )
     }
 
     fn seal(&mut self, text: &[u8], last: bool) -> Result<Vec<u8>, StreamFault> {
@@ -149,7 +168,10 @@ impl Stream {
 
     fn open(&mut self, sealed: &[u8], last: bool) -> Result<Zeroizing<Vec<u8>>, StreamFault> {
         let chunk = self.next.ok_or(StreamFault::TooLong)?;
-        let short = StreamFault::Length { chunk, found: sealed.len() };
+        let short = StreamFault::Length {
+            chunk,
+            found: sealed.len(),
+        };
         let (text, tag) = sealed.split_last_chunk::<TAG_LEN>().ok_or(short)?;
         let (chunk, nonce) = self.turn(text.len(), sealed.len(), last)?;
         let mut text = Zeroizing::new(text.to_vec());

@@ -50,10 +50,17 @@ mod tests {
             assert!(words.len() >= 1296, "{lang:?} has {}", words.len());
             for word in &words {
                 assert!((4..=8).contains(&word.len()), "{lang:?}: {word}");
-                assert!(word.bytes().all(|letter| letter.is_ascii_lowercase()), "{lang:?}: {word}");
+                assert!(
+                    word.bytes().all(|letter| letter.is_ascii_lowercase()),
+                    "{lang:?}: {word}"
+                );
             }
             let starts: HashSet<&str> = words.iter().map(|word| &word[..4]).collect();
-            assert_eq!(starts.len(), words.len(), "{lang:?} has words with the same start");
+            assert_eq!(
+                starts.len(),
+                words.len(),
+                "{lang:?} has words with the same start"
+            );
             assert!(words.is_sorted(), "{lang:?} is not sorted");
         }
     }
@@ -62,7 +69,10 @@ mod tests {
     fn a_passphrase_has_the_words_that_were_asked_for() {
         let text = make_words(6, Lang::Nl).unwrap();
         assert_eq!(text.split('-').count(), 6);
-        assert!(text.split('-').all(|word| list(Lang::Nl).lines().any(|known| known == word)));
+        assert!(
+            text.split('-')
+                .all(|word| list(Lang::Nl).lines().any(|known| known == word))
+        );
         assert_ne!(*text, *make_words(6, Lang::Nl).unwrap());
     }
 }

@@ -21,7 +21,10 @@ fn open(file: &[u8], identity: Identity<'_>) -> Result<Vec<u8>, AgeFault> {
     match age_file::open(file, identity)?.read_to_end(&mut text) {
         Ok(_) => Ok(text),
         Err(error) => {
-            assert!(matches!(age_file::fault_in(&error), Some(AgeFault::Damaged)), "{error}");
+            assert!(
+                matches!(age_file::fault_in(&error), Some(AgeFault::Damaged)),
+                "{error}"
+            );
             Err(AgeFault::Damaged)
         }
     }
@@ -35,12 +38,21 @@ fn passphrase(text: &str) -> Passphrase {
 fn a_file_for_two_keys_opens_with_either_and_with_no_other() {
     let (mine, yours, theirs) = (AgeIdentity::make(), AgeIdentity::make(), AgeIdentity::make());
     let text = vec![7; 200_000];
-    let file = seal(&Recipients::Keys(vec![mine.recipient(), yours.recipient()]), &text);
+    let file = seal(
+        &Recipients::Keys(vec![mine.recipient(), yours.recipient()]),
+        &text,
+    );
     assert_eq!(open(&file, Identity::Key(&mine)).unwrap(), text);
     assert_eq!(open(&file, Identity::Key(&yours)).unwrap(), text);
-    assert!(matches!(open(&file, Identity::Key(&theirs)), Err(AgeFault::NotForThisKey)));
+    assert!(matches!(
+        open(&file, Identity::Key(&theirs)),
+        Err(AgeFault::NotForThisKey)
+    ));
     let words = passphrase("none");
-    assert!(matches!(open(&file, Identity::Passphrase(&words)), Err(AgeFault::NeedsKey)));
+    assert!(matches!(
+        open(&file, Identity::Passphrase(&words)),
+        Err(AgeFault::NeedsKey)
+    ));
 }
 
 #[test]
@@ -50,27 +62,50 @@ fn a_file_under_a_passphrase_opens_with_that_one_only() {
     assert!(file.starts_with(b"age-encryption.org/v1\n-> scrypt "));
     assert_eq!(open(&file, Identity::Passphrase(&words)).unwrap(), b"text");
     let wrong = passphrase("zes-woorden-op-een-rij-daar");
-    assert!(matches!(open(&file, Identity::Passphrase(&wrong)), Err(AgeFault::WrongPassphrase)));
+    assert!(matches!(
+        open(&file, Identity::Passphrase(&wrong)),
+        Err(AgeFault::WrongPassphrase)
+    ));
     let key = AgeIdentity::make();
-    assert!(matches!(open(&file, Identity::Key(&key)), Err(AgeFault::NeedsPassphrase)));
+    assert!(matches!(
+        open(&file, Identity::Key(&key)),
+        Err(AgeFault::NeedsPassphrase)
+    ));
 }
 
 #[test]
 fn work_outside_the_bounds_is_refused_on_both_sides() {
     let words = passphrase("x");
     let seal = |work| age_file::seal_to(&Recipients::Passphrase(&words, work), io::sink());
-    assert!(matches!(seal(16), Err(AgeFault::TooWeak { found: 16, least: 17 })));
-    assert!(matches!(seal(19), Err(AgeFault::TooCostly { found: 19, most: 18 })));
+    assert!(matches!(
+        seal(16),
+        Err(AgeFault::TooWeak { found: 16, least: 17 })
+    ));
+    assert!(matches!(
+        seal(19),
+        Err(AgeFault::TooCostly { found: 19, most: 18 })
+    ));
     let file = b"age-encryption.org/v1\n-> scrypt rF0/NwblUHHTpgQgRpe5CQ 30\n\
         qW9eVsT0NVb/Vswtw8kPIxUnaYmm9Px1dYmq2+4+qZA\n\
         --- 38TpQMxQRRNMfmYYpBX6DDrPx4/QY5UmJnhPyVoX/cw\n0123456789abcdef0123456789abcdef";
     let fault = open(file, Identity::Passphrase(&words)).unwrap_err();
-    assert!(matches!(fault, AgeFault::TooCostly { found: 30, most: MAX_WORK }), "{fault}");
+    assert!(
+        matches!(
+            fault,
+            AgeFault::TooCostly {
+                found: 30,
+                most: MAX_WORK
+            }
+        ),
+        "{fault}"
+    );
 }
 
 #[test]
 fn nobody_to_seal_for_is_refused() {
-    let fault = age_file::seal_to(&Recipients::Keys(vec![]), io::sink()).err().unwrap();
+    let fault = age_file::seal_to(&Recipients::Keys(vec![]), io::sink())
+        .err()
+        .unwrap();
     assert!(matches!(fault, AgeFault::NoRecipients));
 }
 
@@ -88,7 +123,10 @@ fn every_cut_and_every_flipped_byte_is_found() {
         assert!(open(&damaged, Identity::Key(&key)).is_err(), "byte {at}");
     }
     let longer = [file.as_slice(), b"x"].concat();
-    assert!(matches!(open(&longer, Identity::Key(&key)), Err(AgeFault::Damaged)));
+    assert!(matches!(
+        open(&longer, Identity::Key(&key)),
+        Err(AgeFault::Damaged)
+    ));
 }
 
 #[test]
@@ -108,14 +146,18 @@ fn what_is_no_age_file_is_told_apart_from_a_newer_one() {
     assert!(matches!(fault(b""), AgeFault::NotAge));
     assert!(matches!(fault(b"PK\x03\x04 a zip"), AgeFault::NotAge));
     assert!(matches!(fault(&vec![b'{'; 1 << 20]), AgeFault::NotAge));
-    assert!(matches!(fault(b"age-encryption.org/v2\n-> x\n"), AgeFault::UnknownVersion));
+    assert!(matches!(
+        fault(b"age-encryption.org/v2\n-> x\n"),
+        AgeFault::UnknownVersion
+    ));
 }
 
 #[test]
 fn an_endless_header_is_not_read_to_its_end() {
     let key = AgeIdentity::make();
-    let lines = io::repeat(b'\n');
-    let endless = b"age-encryption.org/v1\n".chain(lines);
+    let stanzas = b"age-encryption.org/v1\n-> x\n\n".to_vec();
+    let stanzas = [stanzas, b"-> x\n\n".repeat(10_000)].concat();
+    let endless = stanzas.as_slice();
     let fault = age_file::open(endless, Identity::Key(&key)).err().unwrap();
     assert!(matches!(fault, AgeFault::HeaderTooLong { .. }));
     let endless = b"age-encryption.org/v1\n-> X25519 ".chain(io::repeat(b'A'));
@@ -132,10 +174,16 @@ fn a_reader_that_fails_is_not_called_damage() {
         }
     }
     let key = AgeIdentity::make();
-    assert!(matches!(age_file::open(Broken, Identity::Key(&key)), Err(AgeFault::Io(_))));
+    assert!(matches!(
+        age_file::open(Broken, Identity::Key(&key)),
+        Err(AgeFault::Io(_))
+    ));
     let file = seal(&Recipients::Keys(vec![key.recipient()]), &vec![1; 200_000]);
     let cut = file[..100_000].chain(Broken);
-    let error = age_file::open(cut, Identity::Key(&key)).unwrap().read_to_end(&mut Vec::new()).unwrap_err();
+    let error = age_file::open(cut, Identity::Key(&key))
+        .unwrap()
+        .read_to_end(&mut Vec::new())
+        .unwrap_err();
     assert_eq!(error.kind(), io::ErrorKind::PermissionDenied);
     assert!(age_file::fault_in(&error).is_none());
 }
@@ -182,10 +230,16 @@ fn testkit() -> Vec<Case> {
             let mut file = bytes[end + 2..].to_vec();
             if facts.get("compressed").is_some_and(|how| how == "zlib") {
                 let mut inflated = Vec::new();
-                flate2::read::ZlibDecoder::new(file.as_slice()).read_to_end(&mut inflated).unwrap();
+                flate2::read::ZlibDecoder::new(file.as_slice())
+                    .read_to_end(&mut inflated)
+                    .unwrap();
                 file = inflated;
             }
-            Case { name: path.file_name().unwrap().to_string_lossy().into_owned(), facts, file }
+            Case {
+                name: path.file_name().unwrap().to_string_lossy().into_owned(),
+                facts,
+                file,
+            }
         })
         .collect()
 }
@@ -195,8 +249,13 @@ fn the_age_testkit_gives_its_verdicts() {
     let cases = testkit();
     let (mut done, mut armoured, mut post_quantum) = (0, 0, 0);
     for Case { name, facts, file } in &cases {
-        let key = facts.get("identity").map(|text| text.parse::<AgeIdentity>());
         let words = facts.get("passphrase").map(|text| passphrase(text));
+        let key = match (facts.get("identity"), &words) {
+            (Some(text), _) => Some(text.parse::<AgeIdentity>()),
+            // Some defects stand before any key matters, so the file names none.
+            (None, None) => Some(Ok(AgeIdentity::make())),
+            (None, Some(_)) => None,
+        };
         let identity = match (&key, &words) {
             // Post-quantum identities: no key of ours has that form.
             (Some(Err(_)), _) => {
@@ -205,7 +264,7 @@ fn the_age_testkit_gives_its_verdicts() {
             }
             (Some(Ok(key)), _) => Identity::Key(key),
             (None, Some(words)) => Identity::Passphrase(words),
-            (None, None) => panic!("{name} has neither identity nor passphrase"),
+            (None, None) => unreachable!("a key was made"),
         };
         let opened = open(file, identity);
         if facts.contains_key("armored") {
@@ -221,12 +280,19 @@ fn the_age_testkit_gives_its_verdicts() {
             }
             ("HMAC failure" | "payload failure", Err(fault)) => matches!(fault, AgeFault::Damaged),
             ("header failure", Err(fault)) => {
-                matches!(fault, AgeFault::Damaged | AgeFault::UnknownVersion | AgeFault::NotAge)
-                    || matches!(fault, AgeFault::TooCostly { .. } if name == "scrypt_work_factor_23")
+                matches!(
+                    fault,
+                    AgeFault::Damaged | AgeFault::UnknownVersion | AgeFault::NotAge
+                ) || matches!(fault, AgeFault::TooCostly { .. } if name == "scrypt_work_factor_23")
             }
             _ => false,
         };
-        assert!(fits, "{name}: expected {}, got {:?}", facts["expect"], opened.map(|text| text.len()));
+        assert!(
+            fits,
+            "{name}: expected {}, got {:?}",
+            facts["expect"],
+            opened.map(|text| text.len())
+        );
         done += 1;
     }
     eprintln!("{done} verdicts; not read: {armoured} armoured, {post_quantum} post-quantum");

@@ -26,16 +26,26 @@ fn bytes(case: &Value, name: &str) -> Vec<u8> {
 
 fn cases(file: &Value) -> impl Iterator<Item = (&Value, &Value)> {
     let groups = file["testGroups"].as_array().unwrap();
-    groups.iter().flat_map(|group| group["tests"].as_array().unwrap().iter().map(move |case| (group, case)))
+    groups.iter().flat_map(|group| {
+        group["tests"]
+            .as_array()
+            .unwrap()
+            .iter()
+            .map(move |case| (group, case))
+    })
 }
 
 #[test]
 fn xchacha20_poly1305_gives_wycheproofs_answers() {
-    let Some(file) = corpus("wycheproof/xchacha20_poly1305_test.json") else { return };
+    let Some(file) = corpus("wycheproof/xchacha20_poly1305_test.json") else {
+        return;
+    };
     let mut done = 0;
     for (_, case) in cases(&file) {
         // Nonces of another length cannot be given to our function at all.
-        let Ok(nonce) = <[u8; 24]>::try_from(bytes(case, "iv")) else { continue };
+        let Ok(nonce) = <[u8; 24]>::try_from(bytes(case, "iv")) else {
+            continue;
+        };
         let key = Secret::copied(&bytes(case, "key").try_into().unwrap());
         let (aad, msg, ct) = (bytes(case, "aad"), bytes(case, "msg"), bytes(case, "ct"));
         let tag = bytes(case, "tag").try_into().unwrap();
@@ -43,7 +53,12 @@ fn xchacha20_poly1305_gives_wycheproofs_answers() {
         let opened = aead::open(&key, &nonce, &aad, &mut text, &tag).is_ok();
         let valid = case["result"] == "valid";
         assert_eq!(opened, valid, "case {}", case["tcId"]);
-        assert_eq!(text, if valid { msg.clone() } else { ct.clone() }, "case {}", case["tcId"]);
+        assert_eq!(
+            text,
+            if valid { msg.clone() } else { ct.clone() },
+            "case {}",
+            case["tcId"]
+        );
         if valid {
             let mut text = msg;
             assert_eq!(aead::seal(&key, &nonce, &aad, &mut text), tag);
@@ -56,7 +71,9 @@ fn xchacha20_poly1305_gives_wycheproofs_answers() {
 
 #[test]
 fn hkdf_sha256_gives_wycheproofs_answers() {
-    let Some(file) = corpus("wycheproof/hkdf_sha256_test.json") else { return };
+    let Some(file) = corpus("wycheproof/hkdf_sha256_test.json") else {
+        return;
+    };
     let mut done = 0;
     for (_, case) in cases(&file).filter(|(_, case)| case["result"] == "valid") {
         let prk = mac::extract(&bytes(case, "salt"), &bytes(case, "ikm"));
@@ -67,7 +84,11 @@ fn hkdf_sha256_gives_wycheproofs_answers() {
         let common = okm.len().min(32);
         assert_eq!(ours.expose()[..common], okm[..common], "case {}", case["tcId"]);
         let (head, tail) = info.split_at(info.len() / 2);
-        assert_eq!(mac::expand(&prk, &[head, tail]).expose(), ours.expose(), "parts are joined");
+        assert_eq!(
+            mac::expand(&prk, &[head, tail]).expose(),
+            ours.expose(),
+            "parts are joined"
+        );
         done += 1;
     }
     assert!(done > 50, "{done} cases");
@@ -75,12 +96,21 @@ fn hkdf_sha256_gives_wycheproofs_answers() {
 
 #[test]
 fn hmac_sha256_gives_wycheproofs_answers() {
-    let Some(file) = corpus("wycheproof/hmac_sha256_test.json") else { return };
+    let Some(file) = corpus("wycheproof/hmac_sha256_test.json") else {
+        return;
+    };
     let mut done = 0;
     for (group, case) in cases(&file) {
-        let (Ok(key), Some(256)) = (bytes(case, "key").try_into(), group["tagSize"].as_u64()) else { continue };
+        let (Ok(key), Some(256)) = (bytes(case, "key").try_into(), group["tagSize"].as_u64()) else {
+            continue;
+        };
         let tag = mac::tag(&Secret::copied(&key), &[&bytes(case, "msg")]);
-        assert_eq!(mac::same(&tag, &bytes(case, "tag")), case["result"] == "valid", "case {}", case["tcId"]);
+        assert_eq!(
+            mac::same(&tag, &bytes(case, "tag")),
+            case["result"] == "valid",
+            "case {}",
+            case["tcId"]
+        );
         done += 1;
     }
     assert!(done > 20, "{done} cases");
@@ -90,7 +120,9 @@ fn hmac_sha256_gives_wycheproofs_answers() {
 /// of the implementation itself; a frozen header (`tests/golden.rs`) covers how we call it.
 #[test]
 fn argon2id_gives_the_reference_answers() {
-    let Some(file) = corpus("argon2/argon2id_vectors.json") else { return };
+    let Some(file) = corpus("argon2/argon2id_vectors.json") else {
+        return;
+    };
     let vectors = file["vectors"].as_array().unwrap();
     for case in vectors {
         let number = |name: &str| u32::try_from(case[name].as_u64().unwrap()).unwrap();

@@ -166,17 +166,29 @@ impl Header {
 
     fn with_slot(&self, key: &DataKey, pre: Pre<'_>) -> Result<Self, SealFault> {
         if self.is_read_only() {
-            return Err(SealFault::NewerMinor { found: self.minor, supported: MINOR });
+            return Err(SealFault::NewerMinor {
+                found: self.minor,
+                supported: MINOR,
+            });
         }
         // A key of another dossier would make a header that opens to nothing.
         if (self.vault_id, self.key_epoch) != (key.vault_id(), key.key_epoch()) || !self.is_vouched_by(key) {
             return Err(SealFault::OtherKey);
         }
         let slot = Slot::wrap(self.vault_id, pre, key.root())?;
-        let mut slots: Vec<Slot> = self.slots.iter().filter(|old| old.kind() != slot.kind()).cloned().collect();
+        let mut slots: Vec<Slot> = self
+            .slots
+            .iter()
+            .filter(|old| old.kind() != slot.kind())
+            .cloned()
+            .collect();
         slots.push(slot);
         slots.sort_by_key(Slot::kind);
-        let header = Self { slots, revision: self.revision + 1, ..self.clone() };
+        let header = Self {
+            slots,
+            revision: self.revision + 1,
+            ..self.clone()
+        };
         Ok(header.vouched(key))
     }
 
@@ -191,7 +203,11 @@ impl Header {
     }
 
     fn trusted(&self, key: DataKey) -> Result<DataKey, UnlockFault> {
-        if self.is_vouched_by(&key) { Ok(key) } else { Err(UnlockFault::DamagedHeader) }
+        if self.is_vouched_by(&key) {
+            Ok(key)
+        } else {
+            Err(UnlockFault::DamagedHeader)
+        }
     }
 }
 

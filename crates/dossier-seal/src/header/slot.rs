@@ -2,8 +2,8 @@
 
 use std::fmt;
 
-use super::wire::{MAGIC, MAJOR, MINOR};
 use super::Unlock;
+use super::wire::{MAGIC, MAJOR, MINOR};
 use crate::dice;
 use crate::hazmat::aead::{self, NONCE_LEN, TAG_LEN};
 use crate::hazmat::argon::{self, SALT_LEN};
@@ -123,7 +123,10 @@ impl Slot {
         if !mac::same(&keys.commitment, &self.commitment) {
             return Err(SlotFault::OtherSecret);
         }
-        let (text, tag) = self.wrapped.split_last_chunk::<TAG_LEN>().ok_or(SlotFault::Damaged)?;
+        let (text, tag) = self
+            .wrapped
+            .split_last_chunk::<TAG_LEN>()
+            .ok_or(SlotFault::Damaged)?;
         Secret::try_filled(|place| {
             place.copy_from_slice(text);
             aead::open(&keys.kek, &self.nonce, &self.aad(), place, tag).map_err(|_| SlotFault::Damaged)
@@ -170,7 +173,10 @@ struct SlotKeys {
 
 impl fmt::Debug for Slot {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Slot").field("kind", &self.kind).field("kdf", &self.kdf).finish_non_exhaustive()
+        f.debug_struct("Slot")
+            .field("kind", &self.kind)
+            .field("kdf", &self.kdf)
+            .finish_non_exhaustive()
     }
 }
 

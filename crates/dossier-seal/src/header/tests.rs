@@ -21,7 +21,10 @@ fn same_key(a: &DataKey, b: &DataKey) -> bool {
 /// The bytes with a checksum that fits again, as an attacker would write them.
 fn forged(mut bytes: Vec<u8>) -> Vec<u8> {
     let at = bytes.len() - 32;
-    let sum = Sha256::new().chain_update(b"dossier/v1/header-sum").chain_update(&bytes[..at]).finalize();
+    let sum = Sha256::new()
+        .chain_update(b"dossier/v1/header-sum")
+        .chain_update(&bytes[..at])
+        .finalize();
     bytes[at..].copy_from_slice(&sum);
     bytes
 }
@@ -30,7 +33,10 @@ fn forged(mut bytes: Vec<u8>) -> Vec<u8> {
 fn passphrase_and_recovery_code_open_the_same_dossier() {
     let (header, key, recovery) = fresh();
     let header = Header::decode(&header.encode()).unwrap();
-    assert!(same_key(&key, &header.unlock(Unlock::Passphrase(&words())).unwrap()));
+    assert!(same_key(
+        &key,
+        &header.unlock(Unlock::Passphrase(&words())).unwrap()
+    ));
     let typed = RecoveryCode::parse(&recovery.to_string().to_lowercase()).unwrap();
     assert!(same_key(&key, &header.unlock(Unlock::Recovery(&typed)).unwrap()));
 }
@@ -48,9 +54,15 @@ fn the_bytes_read_back_as_the_same_header() {
 fn a_wrong_secret_is_told_as_such() {
     let (header, ..) = fresh();
     let wrong = Passphrase::new("correct horse battery stable".to_owned());
-    assert_eq!(header.unlock(Unlock::Passphrase(&wrong)).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        header.unlock(Unlock::Passphrase(&wrong)).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
     let wrong = make_recovery_code().unwrap();
-    assert_eq!(header.unlock(Unlock::Recovery(&wrong)).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        header.unlock(Unlock::Recovery(&wrong)).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
 }
 
 #[test]
@@ -59,7 +71,11 @@ fn every_flipped_bit_is_found_without_any_secret() {
     for bit in 0..bytes.len() * 8 {
         let mut damaged = bytes.clone();
         damaged[bit / 8] ^= 1 << (bit % 8);
-        let expected = if bit < 64 { HeaderFault::NotAHeader } else { HeaderFault::Damaged };
+        let expected = if bit < 64 {
+            HeaderFault::NotAHeader
+        } else {
+            HeaderFault::Damaged
+        };
         assert_eq!(Header::decode(&damaged).unwrap_err(), expected, "bit {bit}");
     }
 }
@@ -82,9 +98,14 @@ fn a_forged_byte_anywhere_gives_no_key() {
     for at in 0..mac_end {
         let mut changed = bytes.clone();
         changed[at] ^= 0x10;
-        let Ok(changed) = Header::decode(&forged(changed)) else { continue };
+        let Ok(changed) = Header::decode(&forged(changed)) else {
+            continue;
+        };
         let fault = changed.unlock(Unlock::Recovery(&recovery)).unwrap_err();
-        assert!(matches!(fault, UnlockFault::DamagedHeader | UnlockFault::WrongSecret), "byte {at}: {fault}");
+        assert!(
+            matches!(fault, UnlockFault::DamagedHeader | UnlockFault::WrongSecret),
+            "byte {at}: {fault}"
+        );
     }
 }
 
@@ -96,7 +117,9 @@ fn a_forged_byte_in_the_passphrase_slot_gives_no_key_either() {
     for at in (41..41 + 178).step_by(3) {
         let mut changed = bytes.clone();
         changed[at] ^= 0x01;
-        let Ok(changed) = Header::decode(&forged(changed)) else { continue };
+        let Ok(changed) = Header::decode(&forged(changed)) else {
+            continue;
+        };
         // A changed cost within bounds is real work; the point here is the seal.
         if changed.kdf() != header.kdf() {
             continue;
@@ -113,12 +136,23 @@ fn a_right_secret_for_a_changed_slot_is_told_as_damage() {
     let changed = |at: usize| {
         let mut bytes = bytes.clone();
         bytes[at] ^= 1;
-        Header::decode(&forged(bytes)).unwrap().unlock(Unlock::Recovery(&recovery)).unwrap_err()
+        Header::decode(&forged(bytes))
+            .unwrap()
+            .unlock(Unlock::Recovery(&recovery))
+            .unwrap_err()
     };
     let commitment = slot + 74;
-    assert_eq!(changed(commitment), UnlockFault::WrongSecret, "nothing else tells a secret from another");
+    assert_eq!(
+        changed(commitment),
+        UnlockFault::WrongSecret,
+        "nothing else tells a secret from another"
+    );
     assert_eq!(changed(commitment + 32), UnlockFault::DamagedHeader, "nonce");
-    assert_eq!(changed(commitment + 32 + 24), UnlockFault::DamagedHeader, "wrapped key");
+    assert_eq!(
+        changed(commitment + 32 + 24),
+        UnlockFault::DamagedHeader,
+        "wrapped key"
+    );
     assert_eq!(changed(slot + 178 + 2), UnlockFault::DamagedHeader, "MAC");
     assert_eq!(changed(30), UnlockFault::DamagedHeader, "key epoch");
 }
@@ -129,9 +163,15 @@ fn after_a_new_passphrase_the_old_one_opens_nothing() {
     let new = Passphrase::new("nieuwe-woorden".to_owned());
     let changed = header.with_passphrase(&key, &new, KdfParams::FLOOR).unwrap();
     let changed = Header::decode(&changed.encode()).unwrap();
-    assert_eq!(changed.unlock(Unlock::Passphrase(&words())).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        changed.unlock(Unlock::Passphrase(&words())).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
     assert!(same_key(&key, &changed.unlock(Unlock::Passphrase(&new)).unwrap()));
-    assert!(same_key(&key, &changed.unlock(Unlock::Recovery(&recovery)).unwrap()));
+    assert!(same_key(
+        &key,
+        &changed.unlock(Unlock::Recovery(&recovery)).unwrap()
+    ));
     assert_eq!(changed.revision(), header.revision() + 1);
     assert_eq!(changed.slots().len(), 2);
 }
@@ -140,9 +180,15 @@ fn after_a_new_passphrase_the_old_one_opens_nothing() {
 fn after_a_new_recovery_code_the_old_one_opens_nothing() {
     let (header, key, old) = fresh();
     let (changed, new) = header.with_recovery(&key).unwrap();
-    assert_eq!(changed.unlock(Unlock::Recovery(&old)).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        changed.unlock(Unlock::Recovery(&old)).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
     assert!(same_key(&key, &changed.unlock(Unlock::Recovery(&new)).unwrap()));
-    assert!(same_key(&key, &changed.unlock(Unlock::Passphrase(&words())).unwrap()));
+    assert!(same_key(
+        &key,
+        &changed.unlock(Unlock::Passphrase(&words())).unwrap()
+    ));
 }
 
 #[test]
@@ -173,33 +219,57 @@ fn a_dossier_always_has_a_passphrase_slot() {
 fn hostile_settings_are_refused_while_reading() {
     let (mut header, ..) = fresh();
     for kdf in [
-        KdfParams { m_kib: u32::MAX, t: 3, p: 1 },
-        KdfParams { m_kib: 65_536, t: u32::MAX, p: 1 },
+        KdfParams {
+            m_kib: u32::MAX,
+            t: 3,
+            p: 1,
+        },
+        KdfParams {
+            m_kib: 65_536,
+            t: u32::MAX,
+            p: 1,
+        },
         KdfParams { m_kib: 8, t: 1, p: 1 },
     ] {
         header.slots[0].kdf = Some(kdf);
-        assert!(matches!(Header::decode(&header.encode()), Err(HeaderFault::Kdf(_))), "{kdf:?}");
+        assert!(
+            matches!(Header::decode(&header.encode()), Err(HeaderFault::Kdf(_))),
+            "{kdf:?}"
+        );
     }
 }
 
 #[test]
 fn a_device_with_tighter_bounds_says_so_before_working() {
     let (header, ..) = fresh();
-    let tight = KdfBounds { m_kib: 1024, ..KdfBounds::MOBILE };
+    let tight = KdfBounds {
+        m_kib: 1024,
+        ..KdfBounds::MOBILE
+    };
     // The floor is above these bounds, so nothing can be accepted.
-    let fault = header.unlock_within(Unlock::Passphrase(&words()), tight).unwrap_err();
+    let fault = header
+        .unlock_within(Unlock::Passphrase(&words()), tight)
+        .unwrap_err();
     assert!(matches!(fault, UnlockFault::Kdf(KdfFault::TooCostly { .. })));
 }
 
 #[test]
 fn a_newer_minor_version_opens_read_only_and_keeps_what_it_added() {
     let (header, key, recovery) = fresh();
-    let newer = Header { minor: MINOR + 1, extension: vec![7; 20], ..header }.vouched(&key);
+    let newer = Header {
+        minor: MINOR + 1,
+        extension: vec![7; 20],
+        ..header
+    }
+    .vouched(&key);
     let read = Header::decode(&newer.encode()).unwrap();
     assert!(read.is_read_only());
     assert_eq!(read.encode(), newer.encode());
     assert!(same_key(&key, &read.unlock(Unlock::Recovery(&recovery)).unwrap()));
-    let refused = SealFault::NewerMinor { found: MINOR + 1, supported: MINOR };
+    let refused = SealFault::NewerMinor {
+        found: MINOR + 1,
+        supported: MINOR,
+    };
     assert_eq!(read.with_recovery(&key).unwrap_err(), refused);
 }
 
@@ -207,7 +277,10 @@ fn a_newer_minor_version_opens_read_only_and_keeps_what_it_added() {
 fn a_newer_major_version_is_refused_and_named() {
     let mut bytes = fresh().0.encode();
     bytes[9] = 2;
-    let fault = HeaderFault::NewerMajor { found: 2, supported: MAJOR };
+    let fault = HeaderFault::NewerMajor {
+        found: 2,
+        supported: MAJOR,
+    };
     assert_eq!(Header::decode(&forged(bytes)).unwrap_err(), fault);
 }
 
@@ -220,8 +293,14 @@ fn a_keystore_slot_is_kept_though_nothing_here_makes_one() {
     let header = Header::decode(&header.vouched(&key).encode()).unwrap();
     let changed = header.with_recovery(&key).unwrap().0;
     let kinds: Vec<SlotKind> = changed.slots().iter().map(Slot::kind).collect();
-    assert_eq!(kinds, [SlotKind::Passphrase, SlotKind::Recovery, SlotKind::Keystore]);
-    assert_eq!(changed.unlock(Unlock::Recovery(&recovery)).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        kinds,
+        [SlotKind::Passphrase, SlotKind::Recovery, SlotKind::Keystore]
+    );
+    assert_eq!(
+        changed.unlock(Unlock::Recovery(&recovery)).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
 }
 
 #[test]

@@ -2,8 +2,8 @@
 
 use sha2::{Digest, Sha256};
 
-use super::slot::{BOUND_LEN, SLOT_LEN, Slot, SlotKind};
 use super::Header;
+use super::slot::{BOUND_LEN, SLOT_LEN, Slot, SlotKind};
 use crate::kdf::{KdfFault, KdfParams};
 
 /// The major version that this crate reads and writes; any other is refused.
@@ -82,7 +82,10 @@ impl Header {
         let mut rest = Fields(&signed[MAGIC.len()..]);
         let major = u16::from_be_bytes(rest.take()?);
         if major != MAJOR {
-            return Err(HeaderFault::NewerMajor { found: major, supported: MAJOR });
+            return Err(HeaderFault::NewerMajor {
+                found: major,
+                supported: MAJOR,
+            });
         }
         let minor = u16::from_be_bytes(rest.take()?);
         let vault_id = rest.take()?;
@@ -108,7 +111,15 @@ impl Header {
         if !rest.0.is_empty() {
             return Err(HeaderFault::Malformed(HeaderPart::Length));
         }
-        Ok(Self { minor, vault_id, key_epoch, revision, slots, extension, mac })
+        Ok(Self {
+            minor,
+            vault_id,
+            key_epoch,
+            revision,
+            slots,
+            extension,
+            mac,
+        })
     }
 
     /// Everything that the MAC covers.
@@ -148,16 +159,31 @@ fn read_slot(bytes: &[u8; SLOT_LEN]) -> Result<Slot, HeaderFault> {
     let salt: [u8; 16] = fields.take()?;
     let (kind, kdf) = match (kind, kdf_id) {
         (1, 1) => (SlotKind::Passphrase, Some(kdf.check_vault()?.params())),
-        (2 | 3, 0) if (m_kib, t, p, salt) == (0, 0, 0, [0; 16]) => {
-            (if kind == 2 { SlotKind::Recovery } else { SlotKind::Keystore }, None)
-        }
+        (2 | 3, 0) if (m_kib, t, p, salt) == (0, 0, 0, [0; 16]) => (
+            if kind == 2 {
+                SlotKind::Recovery
+            } else {
+                SlotKind::Keystore
+            },
+            None,
+        ),
         _ => return Err(malformed),
     };
     if magic != *MAGIC || major != MAJOR {
         return Err(malformed);
     }
     let (commitment, nonce, wrapped) = (rest.take()?, rest.take()?, rest.take()?);
-    Ok(Slot { minor, vault_id, id, kind, kdf, salt, commitment, nonce, wrapped })
+    Ok(Slot {
+        minor,
+        vault_id,
+        id,
+        kind,
+        kdf,
+        salt,
+        commitment,
+        nonce,
+        wrapped,
+    })
 }
 
 /// What is left to read.
@@ -165,8 +191,10 @@ struct Fields<'a>(&'a [u8]);
 
 impl Fields<'_> {
     fn take<const N: usize>(&mut self) -> Result<[u8; N], HeaderFault> {
-        let (field, rest) =
-            self.0.split_first_chunk().ok_or(HeaderFault::Malformed(HeaderPart::Length))?;
+        let (field, rest) = self
+            .0
+            .split_first_chunk()
+            .ok_or(HeaderFault::Malformed(HeaderPart::Length))?;
         self.0 = rest;
         Ok(*field)
     }
@@ -186,5 +214,9 @@ impl Fields<'_> {
 
 /// SHA-256 over a label and the bytes. It finds accidents; the MAC finds intent.
 fn checksum(bytes: &[u8]) -> [u8; SUM_LEN] {
-    Sha256::new().chain_update(b"dossier/v1/header-sum").chain_update(bytes).finalize().into()
+    Sha256::new()
+        .chain_update(b"dossier/v1/header-sum")
+        .chain_update(bytes)
+        .finalize()
+        .into()
 }

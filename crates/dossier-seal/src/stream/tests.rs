@@ -6,7 +6,10 @@ use proptest::prelude::*;
 
 use super::*;
 
-const AT: AttachmentPlace = AttachmentPlace { vault_id: [1; 16], attachment: [2; 16] };
+const AT: AttachmentPlace = AttachmentPlace {
+    vault_id: [1; 16],
+    attachment: [2; 16],
+};
 
 fn text(len: usize) -> Vec<u8> {
     (0..len).map(|n| (n * 31 + n / 251) as u8).collect()
@@ -40,13 +43,31 @@ fn open(key: &AttachmentKey, head: &StreamHead, chunks: &[Vec<u8>]) -> Result<Ve
 
 /// As a reader of a file does it: cuts the bytes where chunks end.
 fn open_bytes(key: &AttachmentKey, head: &StreamHead, bytes: &[u8]) -> Result<Vec<u8>, StreamFault> {
-    open(key, head, &bytes.chunks(SEALED_CHUNK_LEN).map(<[u8]>::to_vec).collect::<Vec<_>>())
+    open(
+        key,
+        head,
+        &bytes
+            .chunks(SEALED_CHUNK_LEN)
+            .map(<[u8]>::to_vec)
+            .collect::<Vec<_>>(),
+    )
 }
 
 #[test]
 fn every_length_around_a_chunk_comes_back() {
     let key = AttachmentKey::make().unwrap();
-    for len in [0, 1, 15, 16, 17, CHUNK_LEN - 1, CHUNK_LEN, CHUNK_LEN + 1, 2 * CHUNK_LEN, 3 * CHUNK_LEN + 5] {
+    for len in [
+        0,
+        1,
+        15,
+        16,
+        17,
+        CHUNK_LEN - 1,
+        CHUNK_LEN,
+        CHUNK_LEN + 1,
+        2 * CHUNK_LEN,
+        3 * CHUNK_LEN + 5,
+    ] {
         let text = text(len);
         let (head, chunks) = seal(&key, &text);
         assert_eq!(chunks.len(), len.div_ceil(CHUNK_LEN).max(1));
@@ -59,7 +80,8 @@ fn every_cut_of_a_stream_is_found() {
     let key = AttachmentKey::make().unwrap();
     let (head, chunks) = seal(&key, &text(2 * CHUNK_LEN + 100));
     let bytes = chunks.concat();
-    let near_a_border = |len: &usize| len % SEALED_CHUNK_LEN < 40 || SEALED_CHUNK_LEN - len % SEALED_CHUNK_LEN < 40;
+    let near_a_border =
+        |len: &usize| len % SEALED_CHUNK_LEN < 40 || SEALED_CHUNK_LEN - len % SEALED_CHUNK_LEN < 40;
     let lengths = (0..bytes.len()).filter(|len| near_a_border(len) || len % 4999 == 0);
     for len in lengths {
         assert!(open_bytes(&key, &head, &bytes[..len]).is_err(), "cut to {len}");
@@ -76,10 +98,17 @@ fn chunks_that_are_swapped_repeated_or_left_out_are_found() {
     };
     assert!(with(&[0, 1, 2, 3]).is_ok());
     assert_eq!(with(&[1, 0, 2, 3]).unwrap_err(), StreamFault::Chunk { chunk: 0 });
-    assert_eq!(with(&[0, 0, 1, 2, 3]).unwrap_err(), StreamFault::Chunk { chunk: 1 });
+    assert_eq!(
+        with(&[0, 0, 1, 2, 3]).unwrap_err(),
+        StreamFault::Chunk { chunk: 1 }
+    );
     assert_eq!(with(&[0, 2, 3]).unwrap_err(), StreamFault::Chunk { chunk: 1 });
     assert_eq!(with(&[0, 1, 3]).unwrap_err(), StreamFault::Chunk { chunk: 2 });
-    assert_eq!(with(&[0, 1, 2]).unwrap_err(), StreamFault::Chunk { chunk: 2 }, "no last chunk");
+    assert_eq!(
+        with(&[0, 1, 2]).unwrap_err(),
+        StreamFault::Chunk { chunk: 2 },
+        "no last chunk"
+    );
     assert!(with(&[0, 1, 2, 3, 3]).is_err(), "two last chunks");
     assert!(with(&[3]).is_err(), "the last chunk alone");
     assert!(with(&[]).is_err());
@@ -92,7 +121,10 @@ fn bytes_after_the_end_are_found() {
         let (head, chunks) = seal(&key, &text(len));
         for extra in [1, 16, 17, SEALED_CHUNK_LEN] {
             let bytes = [chunks.concat(), vec![0; extra]].concat();
-            assert!(open_bytes(&key, &head, &bytes).is_err(), "{len} bytes and {extra} more");
+            assert!(
+                open_bytes(&key, &head, &bytes).is_err(),
+                "{len} bytes and {extra} more"
+            );
         }
     }
 }
@@ -102,12 +134,23 @@ fn short_and_empty_chunks_are_taken_where_they_may_stand() {
     let key = AttachmentKey::make().unwrap();
     let length = |chunk, found| StreamFault::Length { chunk, found };
     let (mut sealer, _) = StreamSealer::new(&key, AT).unwrap();
-    assert_eq!(sealer.chunk(&[1]).unwrap_err(), length(0, 1), "only the last may be short");
+    assert_eq!(
+        sealer.chunk(&[1]).unwrap_err(),
+        length(0, 1),
+        "only the last may be short"
+    );
     assert_eq!(sealer.chunk(&[]).unwrap_err(), length(0, 0));
     sealer.chunk(&text(CHUNK_LEN)).unwrap();
-    assert_eq!(sealer.last(&[]).unwrap_err(), length(1, 0), "empty only when it is all");
+    assert_eq!(
+        sealer.last(&[]).unwrap_err(),
+        length(1, 0),
+        "empty only when it is all"
+    );
     let (sealer, _) = StreamSealer::new(&key, AT).unwrap();
-    assert_eq!(sealer.last(&text(CHUNK_LEN + 1)).unwrap_err(), length(0, CHUNK_LEN + 1));
+    assert_eq!(
+        sealer.last(&text(CHUNK_LEN + 1)).unwrap_err(),
+        length(0, CHUNK_LEN + 1)
+    );
 }
 
 #[test]
@@ -130,7 +173,16 @@ fn another_key_place_or_head_is_refused_before_any_chunk() {
     let refused = |key: &AttachmentKey, at, head: &StreamHead| StreamOpener::new(key, at, head).unwrap_err();
     let other = AttachmentKey::make().unwrap();
     assert_eq!(refused(&other, AT, &head), StreamFault::Commitment);
-    for moved in [AttachmentPlace { vault_id: [9; 16], ..AT }, AttachmentPlace { attachment: [9; 16], ..AT }] {
+    for moved in [
+        AttachmentPlace {
+            vault_id: [9; 16],
+            ..AT
+        },
+        AttachmentPlace {
+            attachment: [9; 16],
+            ..AT
+        },
+    ] {
         assert_eq!(refused(&key, moved, &head), StreamFault::Commitment);
     }
     for bit in 0..StreamHead::LEN * 8 {

@@ -47,7 +47,9 @@ fn two_key_ciphertext(keks: &[Secret<32>; 2], nonce: &[u8; 24], aad: &[u8]) -> [
                     (hash + &p - &fixed[n]) % &p
                 })
                 .collect();
-            let Some((x, y)) = solve(&keys[0].0, &keys[1].0, &wanted[0], &wanted[1], &p) else { continue };
+            let Some((x, y)) = solve(&keys[0].0, &keys[1].0, &wanted[0], &wanted[1], &p) else {
+                continue;
+            };
             let block = |value: &BigUint| (full <= *value && *value < &full * 2_u8).then(|| value - &full);
             if let (Some(x), Some(y)) = (block(&x), block(&y)) {
                 let mut wrapped = [0; WRAPPED];
@@ -84,7 +86,11 @@ fn fixed_part(r: &BigUint, aad: &[u8], p: &BigUint) -> BigUint {
     let mut sum = BigUint::from(0_u8);
     for block in blocks {
         // The two chosen blocks count as nothing here: they are the unknowns.
-        let value = if block.is_empty() { BigUint::from(0_u8) } else { BigUint::from_bytes_le(&block) + &full };
+        let value = if block.is_empty() {
+            BigUint::from(0_u8)
+        } else {
+            BigUint::from_bytes_le(&block) + &full
+        };
         sum = (sum + value) * r % p;
     }
     sum
