@@ -5,15 +5,16 @@ use dossier_credential::{Credential, ReadFault};
 use crate::{ImportFault, Item, sniff::sniff};
 
 /// Reads a file that is one credential; its bytes are the original.
+///
+/// A badge's bare definition can be read, but nobody was awarded it.
 pub(crate) fn read_whole(bytes: Vec<u8>) -> Result<Item, ImportFault> {
-    match dossier_credential::read(&bytes) {
-        Ok(credential) => Ok(item(credential, bytes, String::new())),
-        Err(ReadFault::NoCredential) => Err(ImportFault::NoCredential {
-            family: sniff(&bytes),
-        }),
-        Err(ReadFault::Json(fault)) => Err(ImportFault::Json(fault)),
-        Err(fault) => Err(ImportFault::Credential(fault)),
+    let family = sniff(&bytes);
+    let credential =
+        dossier_credential::read(&bytes).map_err(|fault| ImportFault::of_credential(fault, family))?;
+    if !credential.is_award() && !credential.is_presentation() {
+        return Err(ImportFault::NoCredential { family });
     }
+    Ok(item(credential, bytes, String::new()))
 }
 
 /// Reads one element of a list; `bytes` are exactly that element.

@@ -1,9 +1,8 @@
 //! Which format an upload is in.
 
-use dossier_model::json::{Limits, parse_strict};
-use serde_json::Value;
-
 use crate::{Family, Format, ImportFault, Upload, limits::limit_of, list, sniff::sniff};
+use dossier_credential::ReadFault;
+use dossier_model::json::{Limits, parse_strict};
 
 /// Names the format of an upload, holding it to the bounds of its kind first.
 ///
@@ -44,24 +43,23 @@ fn recognise(bytes: &[u8]) -> Result<Format, ImportFault> {
     let family = sniff(bytes);
     match family {
         Family::OwnExport => Ok(Format::Own),
-        Family::Pdf | Family::Zip | Family::Picture | Family::Bundle => {
-            Err(ImportFault::Unsupported { family })
-        }
+        Family::Pdf | Family::Zip | Family::Picture | Family::Bundle => Err(ImportFault::NotReadYet {
+            what: family.as_str(),
+        }),
         Family::Json => {
             let value = parse_strict(bytes, Limits::OUTSIDE).map_err(ImportFault::Json)?;
-            recognise_json(bytes, &value)
+            list::recognise(bytes, &value).map_or_else(|| credential_format(bytes, family), Ok)
         }
-        Family::Png | Family::Markup => credential_format(bytes).ok_or(ImportFault::NoCredential { family }),
-        Family::Token | Family::Other => credential_format(bytes).ok_or(ImportFault::Unknown),
+        Family::Png | Family::Markup | Family::Token | Family::Other => credential_format(bytes, family),
     }
 }
 
-fn recognise_json(bytes: &[u8], value: &Value) -> Result<Format, ImportFault> {
-    list::recognise(bytes, value)
-        .or_else(|| credential_format(bytes))
-        .ok_or(ImportFault::NoCredential { family: Family::Json })
-}
-
-fn credential_format(bytes: &[u8]) -> Option<Format> {
-    dossier_credential::detect(bytes).map(Format::Credential)
+/// Reads it for the sake of the fault: a badge that breaks off is told from a picture without one.
+fn credential_format(bytes: &[u8], family: Family) -> Result<Format, ImportFault> {
+    match dossier_credential::read(bytes) {
+        Ok(credential) => Ok(Format::Credential(credential.format())),
+        // Prose with full stops can pass for a token that does not decode; it is only called one when it begins like one.
+        Err(ReadFault::Token { .. }) if family == Family::Other => Err(ImportFault::Unknown),
+        Err(fault) => Err(ImportFault::of_credential(fault, family)),
+    }
 }

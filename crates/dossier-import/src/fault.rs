@@ -29,17 +29,23 @@ codes! {
     /// The file has nothing in it.
     Empty = "input_empty",
     /// The file is larger than its kind may be.
-    TooLarge = "input_too_large",
+    TooLarge = "too_large",
     /// The file begins like JSON and breaks off.
-    JsonMalformed = "json_malformed",
+    MalformedJson = "malformed_json",
     /// An object in the file has the same key twice.
-    JsonDuplicateKey = "json_duplicate_key",
+    DuplicateKey = "duplicate_key",
     /// The file nests deeper than the bound.
-    JsonTooDeep = "json_too_deep",
+    TooDeep = "too_deep",
     /// The file has more values than the bound.
-    JsonTooMany = "json_too_many",
+    TooManyValues = "too_many_values",
+    /// The file begins like a token, and a part of it does not decode.
+    MalformedToken = "malformed_token",
+    /// The picture breaks off, or the badge in it does not unpack.
+    MalformedImage = "malformed_image",
+    /// The file begins like SVG or XML and is not accepted as such.
+    MalformedXml = "malformed_xml",
     /// The file is of a known kind that is not read yet.
-    FormatUnsupported = "format_unsupported",
+    FormatNotRead = "format_not_read",
     /// Nothing about the file is known.
     FormatUnknown = "format_unknown",
     /// The file is not in the format that was asked for.
@@ -48,8 +54,6 @@ codes! {
     ExportNewer = "export_newer",
     /// The file can be read, and holds no record and no credential.
     NoCredential = "no_credential",
-    /// The file is a credential that cannot be read.
-    CredentialMalformed = "credential_malformed",
 }
 
 /// Why a whole file was refused. Nothing of it was taken.
@@ -69,11 +73,14 @@ pub enum ImportFault {
     /// Not JSON, or JSON beyond the bounds.
     #[error(transparent)]
     Json(JsonFault),
+    /// It begins like a credential, or a picture with one, that cannot be read.
+    #[error(transparent)]
+    Credential(ReadFault),
     /// A known kind of file for which there is no reader yet.
-    #[error("a {} file is not read yet", family.as_str())]
-    Unsupported {
-        /// What it looks like.
-        family: Family,
+    #[error("{what} is not read yet")]
+    NotReadYet {
+        /// The name of the format or the family.
+        what: &'static str,
     },
     /// Nothing that is known.
     #[error("the kind of file is not known")]
@@ -98,9 +105,6 @@ pub enum ImportFault {
         /// What it looks like.
         family: Family,
     },
-    /// It is a credential that cannot be read.
-    #[error("the credential cannot be read: {0}")]
-    Credential(ReadFault),
 }
 
 impl ImportFault {
@@ -108,60 +112,109 @@ impl ImportFault {
     pub const fn code(&self) -> FaultCode {
         match self {
             Self::Empty => FaultCode::Empty,
-            Self::TooLarge { .. } | Self::Json(JsonFault::TooLarge { .. }) => FaultCode::TooLarge,
-            Self::Json(JsonFault::Syntax { .. }) => FaultCode::JsonMalformed,
-            Self::Json(JsonFault::DuplicateKey { .. }) => FaultCode::JsonDuplicateKey,
-            Self::Json(JsonFault::TooDeep { .. }) => FaultCode::JsonTooDeep,
-            Self::Json(JsonFault::TooMany { .. }) => FaultCode::JsonTooMany,
-            Self::Unsupported { .. } => FaultCode::FormatUnsupported,
+            Self::TooLarge { .. } => FaultCode::TooLarge,
+            Self::Json(fault) => code_of_json(fault),
+            Self::Credential(fault) => code_of_credential(fault),
+            Self::NotReadYet { .. } => FaultCode::FormatNotRead,
             Self::Unknown => FaultCode::FormatUnknown,
             Self::Mismatch { .. } => FaultCode::FormatMismatch,
             Self::ExportNewer { .. } => FaultCode::ExportNewer,
             Self::NoCredential { .. } => FaultCode::NoCredential,
-            Self::Credential(_) => FaultCode::CredentialMalformed,
         }
     }
 
-    /// The place of the fault as `line:column`, counted from 1; empty where it is the whole file.
+    /// The place of the fault: `line:column` in JSON, `line` in XML, both counted from 1; `byte N` in a picture;
+    /// the part of a token; empty where it is the whole file.
     pub fn place(&self) -> String {
-        self.position()
-            .map_or_else(String::new, |(line, column)| format!("{line}:{column}"))
+        match self {
+            Self::Credential(ReadFault::Xml { line }) if *line > 0 => line.to_string(),
+            Self::Credential(ReadFault::Image { at }) => format!("byte {at}"),
+            Self::Credential(ReadFault::Token { part }) => (*part).to_owned(),
+            _ => self
+                .position()
+                .map_or_else(String::new, |(line, column)| format!("{line}:{column}")),
+        }
     }
 
     /// The values for the placeholders of its words.
     pub fn particulars(&self) -> Vec<(&'static str, String)> {
-        let mut all = Vec::new();
+        let mut all = vec![("place", self.place())];
         if let Some((line, column)) = self.position() {
             all.extend([("line", line.to_string()), ("column", column.to_string())]);
         }
         match self {
-            Self::TooLarge { limit, .. } => all.push(("limit", mebibytes(*limit))),
-            Self::Json(JsonFault::TooLarge { limit, .. }) => all.push(("limit", mebibytes(*limit as u64))),
-            Self::Json(JsonFault::TooDeep { limit, .. } | JsonFault::TooMany { limit }) => {
-                all.push(("limit", limit.to_string()));
+            Self::TooLarge { limit, .. } => all.push(("limit", size(*limit))),
+            Self::Json(fault) | Self::Credential(ReadFault::Json { fault, .. }) => match fault {
+                JsonFault::TooLarge { limit, .. } => all.push(("limit", size(*limit as u64))),
+                JsonFault::TooDeep { limit, .. } | JsonFault::TooMany { limit } => {
+                    all.push(("limit", limit.to_string()));
+                }
+                JsonFault::Syntax { .. } | JsonFault::DuplicateKey { .. } => {}
+            },
+            Self::Credential(ReadFault::TooLarge { limit, .. } | ReadFault::Inflate { limit }) => {
+                all.push(("limit", size(*limit as u64)));
             }
-            Self::Unsupported { family } | Self::NoCredential { family } => {
-                all.push(("family", family.as_str().to_owned()));
-            }
-            Self::Mismatch { expected, .. } => all.push(("expected", expected.as_str().to_owned())),
-            Self::ExportNewer { found } => all.push(("found", found.clone())),
-            Self::Empty | Self::Unknown | Self::Json(_) | Self::Credential(_) => {}
+            Self::NotReadYet { what } => all.push(("format", (*what).to_owned())),
+            Self::NoCredential { family } => all.push(("format", family.as_str().to_owned())),
+            Self::Mismatch { expected, .. } => all.push(("format", expected.as_str().to_owned())),
+            Self::ExportNewer { found } => all.push(("format", found.clone())),
+            Self::Empty | Self::Unknown | Self::Credential(_) => {}
         }
         all
     }
 
+    /// What the credential room says about bytes of this family, in terms of a file.
+    pub(crate) fn of_credential(fault: ReadFault, family: Family) -> Self {
+        match fault {
+            ReadFault::NoCredential if matches!(family, Family::Token | Family::Other) => Self::Unknown,
+            ReadFault::NoCredential => Self::NoCredential { family },
+            ReadFault::Json {
+                place: "document",
+                fault,
+            } => Self::Json(fault),
+            ReadFault::NotReadYet { format } => Self::NotReadYet {
+                what: format.as_str(),
+            },
+            fault => Self::Credential(fault),
+        }
+    }
+
     const fn position(&self) -> Option<(usize, usize)> {
         match self {
-            Self::Json(
+            Self::Json(fault) | Self::Credential(ReadFault::Json { fault, .. }) => match fault {
                 JsonFault::Syntax { line, column }
                 | JsonFault::DuplicateKey { line, column }
-                | JsonFault::TooDeep { line, column, .. },
-            ) => Some((*line, *column)),
+                | JsonFault::TooDeep { line, column, .. } => Some((*line, *column)),
+                JsonFault::TooLarge { .. } | JsonFault::TooMany { .. } => None,
+            },
             _ => None,
         }
     }
 }
 
-fn mebibytes(bytes: u64) -> String {
+const fn code_of_json(fault: &JsonFault) -> FaultCode {
+    match fault {
+        JsonFault::TooLarge { .. } => FaultCode::TooLarge,
+        JsonFault::Syntax { .. } => FaultCode::MalformedJson,
+        JsonFault::DuplicateKey { .. } => FaultCode::DuplicateKey,
+        JsonFault::TooDeep { .. } => FaultCode::TooDeep,
+        JsonFault::TooMany { .. } => FaultCode::TooManyValues,
+    }
+}
+
+const fn code_of_credential(fault: &ReadFault) -> FaultCode {
+    match fault {
+        ReadFault::NoCredential => FaultCode::NoCredential,
+        ReadFault::TooLarge { .. } => FaultCode::TooLarge,
+        ReadFault::Json { fault, .. } => code_of_json(fault),
+        ReadFault::Token { .. } => FaultCode::MalformedToken,
+        ReadFault::Image { .. } | ReadFault::Inflate { .. } => FaultCode::MalformedImage,
+        ReadFault::Xml { .. } => FaultCode::MalformedXml,
+        ReadFault::NotReadYet { .. } => FaultCode::FormatNotRead,
+    }
+}
+
+/// A bound as people read it.
+fn size(bytes: u64) -> String {
     format!("{} MiB", bytes >> 20)
 }

@@ -22,11 +22,15 @@ pub struct UnknownFormat {
 }
 
 impl Format {
-    /// Every format, for lists and tests.
+    /// Every format that is read, for lists and tests.
     pub fn all() -> impl Iterator<Item = Self> {
-        [Self::Own, Self::Credentials]
-            .into_iter()
-            .chain(CredentialFormat::ALL.iter().copied().map(Self::Credential))
+        [Self::Own, Self::Credentials].into_iter().chain(
+            CredentialFormat::ALL
+                .iter()
+                .copied()
+                .filter(|format| format.is_read())
+                .map(Self::Credential),
+        )
     }
 
     /// The name that scripts use, and that a record's provenance keeps.

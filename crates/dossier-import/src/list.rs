@@ -3,6 +3,7 @@
 //! Each element is judged by itself, so a list may mix records and credentials, and one bad element
 //! never spoils the rest.
 
+use dossier_credential::ReadFault;
 use dossier_model::json::{Limits, parse_strict};
 use serde_json::{Map, Value};
 
@@ -105,22 +106,15 @@ fn take_row(value: Value, place: String, reading: &mut Reading) {
 /// An element may be the credential itself, or a text that is a compact token.
 fn take_credential(value: &Value, slice: &[u8], place: String, reading: &mut Reading) {
     let bytes = value.as_str().map_or(slice, str::as_bytes);
-    if dossier_credential::detect(bytes).is_none() {
-        reading
-            .problems
-            .push(Problem::new(ProblemCode::RowNotUnderstood, place, ""));
-        return;
-    }
-    match credentials::read_element(bytes, &place) {
-        Ok(item) => reading.items.push(item),
-        Err(fault) => {
-            reading.problems.push(Problem::new(
-                ProblemCode::CredentialUnreadable,
-                place,
-                fault.to_string(),
-            ));
+    let (code, detail) = match credentials::read_element(bytes, &place) {
+        Ok(item) => return reading.items.push(item),
+        Err(ReadFault::NoCredential) => (ProblemCode::RowNotUnderstood, String::new()),
+        Err(ReadFault::Token { .. }) if sniff(bytes) != Family::Token => {
+            (ProblemCode::RowNotUnderstood, String::new())
         }
-    }
+        Err(fault) => (ProblemCode::CredentialUnreadable, fault.to_string()),
+    };
+    reading.problems.push(Problem::new(code, place, detail));
 }
 
 fn any_known(bytes: &[u8], list: &[Value], open: Option<usize>) -> bool {

@@ -59,6 +59,16 @@ pub fn read(upload: Upload, format: Format) -> Result<Reading, ImportFault> {
         }
         Format::Credential(_) => {
             let item = credentials::read_whole(upload.bytes)?;
+            let found = item
+                .credential
+                .as_ref()
+                .map(|credential| Format::Credential(credential.format()));
+            if found != Some(format) {
+                return Err(ImportFault::Mismatch {
+                    expected: format,
+                    found,
+                });
+            }
             Ok(Reading {
                 format,
                 items: vec![item],
