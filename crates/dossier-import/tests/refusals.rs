@@ -1,6 +1,6 @@
 //! Files that are refused: with a code, its place, and words in both languages.
 
-#![allow(clippy::unwrap_used)]
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod support;
 

@@ -1,6 +1,7 @@
 //! Real servers on loopback, well behaved and not.
 
-#![allow(clippy::unwrap_used)]
+// A test measures real waiting.
+#![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod world;
 

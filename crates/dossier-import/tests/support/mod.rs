@@ -1,6 +1,6 @@
 //! What the tests of this room share: a short way in, and a short way to look at what came out.
 
-#![allow(dead_code, clippy::unwrap_used)]
+#![allow(dead_code, clippy::unwrap_used, clippy::disallowed_methods)]
 
 use std::{
     fmt::Write as _,
