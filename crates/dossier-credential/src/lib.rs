@@ -1,5 +1,46 @@
 //! Reads and verifies other people's credentials, and says honestly what it could not check.
+//!
+//! [`read`] turns bytes into a [`Credential`]; [`verify`] judges it with the [`Evidence`] and the
+//! [`Policy`] that the caller hands in, and says which documents it missed; [`draft`] says what a
+//! record of it would hold. Nothing here fetches, reads a clock or writes a file: the same input
+//! gives the same answer, on a phone, in a browser and in ten years.
 
 pub mod jcs;
 pub mod jsonld;
+pub mod own;
 pub mod rdfc;
+
+mod badge;
+mod baked;
+mod contexts;
+mod credential;
+mod did;
+mod draft;
+mod fault;
+mod findings;
+mod format;
+mod holder;
+mod inquiry;
+mod issuer;
+mod json;
+mod jws;
+mod keys;
+mod moment;
+mod policy;
+mod proofs;
+mod status;
+mod vc;
+mod verify;
+
+pub use credential::{Credential, detect, read};
+pub use did::{DidWebFault, did_web_url};
+pub use draft::{draft, draft_with};
+pub use fault::ReadFault;
+pub use format::{Carrier, Format};
+pub use keys::{KeyFault, VouchedKey};
+pub use policy::{Evidence, Judged, NoEvidence, Policy, Registry, Want, WantReason};
+pub use verify::verify;
+
+/// The bounds of small JSON: a header, a key.
+pub(crate) const SMALL: dossier_model::json::Limits =
+    dossier_model::json::Limits { bytes: 64 << 10, depth: 16, nodes: 2_000 };

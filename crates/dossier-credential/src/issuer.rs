@@ -1,0 +1,318 @@
+//! Whose key is it? From the name of a key to the key, and how far it is bound to the issuer.
+
+use dossier_model::{Check, FindingCode};
+use serde_json::Value;
+
+use crate::{
+    WantReason,
+    did::{self, is_self_describing},
+    findings::Findings,
+    inquiry::{Inquiry, Missing},
+    json::{id_of, items, text},
+    jws::Jws,
+    keys::PublicKey,
+};
+
+/// How far a key is bound to the issuer that a credential names.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) enum Binding {
+    /// The issuer's own document, or its identifier itself, has the key.
+    Bound(String),
+    /// The caller vouches for it.
+    Vouched(String),
+    /// It stands in the file, or under another identifier, and no document of the issuer could be read.
+    Unbound(String),
+    /// The issuer's own document was read and lacks it.
+    Mismatch(String),
+    /// No key could be had.
+    Unreachable(String),
+}
+
+impl Binding {
+    pub(crate) const fn is_settled(&self) -> bool {
+        matches!(self, Self::Bound(_) | Self::Vouched(_))
+    }
+
+    /// Reports it as the answer to "is the key really the issuer's".
+    pub(crate) fn report(&self, findings: &mut Findings) {
+        match self {
+            Self::Bound(why) => findings.passed(Check::Issuer, FindingCode::IssuerBound, why),
+            Self::Vouched(why) => findings.passed(Check::Issuer, FindingCode::IssuerVouched, why),
+            Self::Unbound(why) => findings.unknown(Check::Issuer, FindingCode::IssuerUnbound, why),
+            Self::Mismatch(why) => findings.failed(Check::Issuer, FindingCode::IssuerMismatch, why),
+            Self::Unreachable(why) => findings.unknown(Check::Issuer, FindingCode::IssuerUnreachable, why),
+        }
+    }
+}
+
+/// A key to try, and how far it is bound.
+#[derive(Clone, Debug)]
+pub(crate) struct Candidate {
+    pub(crate) key: PublicKey,
+    pub(crate) binding: Binding,
+}
+
+/// The keys to try, best first, and what to say when there are none.
+#[derive(Debug)]
+pub(crate) struct Candidates {
+    pub(crate) keys: Vec<Candidate>,
+    pub(crate) absent: Binding,
+}
+
+/// For what a key is used: the verification relationship that must list it (Controlled Identifiers §2.3).
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Use {
+    Assertion,
+    /// A presentation; holders' documents also list the key for assertions, and both are met.
+    Presentation,
+}
+
+impl Use {
+    pub(crate) const fn relationships(self) -> &'static [&'static str] {
+        match self {
+            Self::Assertion => &["assertionMethod"],
+            Self::Presentation => &["authentication", "assertionMethod"],
+        }
+    }
+}
+
+/// The keys that an embedded proof's `verificationMethod` can mean.
+pub(crate) fn keys_of_method(inquiry: &Inquiry<'_>, method: &Value, issuer: &str, usage: Use) -> Candidates {
+    let mut keys = vouched_by_name(inquiry, id_of(method).unwrap_or_default(), issuer);
+    let mut absent = Binding::Unreachable("no verification method".to_owned());
+    if let Some(name) = id_of(method) {
+        let named = keys_of_name(inquiry, name, issuer, usage);
+        keys.extend(named.keys);
+        absent = named.absent;
+    }
+    if method.is_object() && let Some(key) = PublicKey::from_document(method) {
+        let binding = bind(inquiry, &key, issuer, usage, "a key inside the proof");
+        keys.push(Candidate { key, binding });
+    }
+    keys.extend(vouched(inquiry, issuer));
+    Candidates { keys, absent }
+}
+
+/// The keys that the header of a token can mean (Open Badges 3.0 §8.2.2, VC-JOSE-COSE §4).
+pub(crate) fn keys_of_token(inquiry: &Inquiry<'_>, token: &Jws, issuer: &str, usage: Use) -> Candidates {
+    let name = token.header_text("kid");
+    let mut keys = name.map(|name| vouched_by_name(inquiry, name, issuer)).unwrap_or_default();
+    let mut absent = Binding::Unreachable("neither kid nor jwk".to_owned());
+    match name {
+        Some(relative) if relative.starts_with('#') => {
+            let named = keys_of_name(inquiry, &format!("{issuer}{relative}"), issuer, usage);
+            keys.extend(named.keys);
+            absent = named.absent;
+        }
+        Some(name) if did::is_uri(name) && (name.starts_with("did:") || did::is_web(name)) => {
+            let named = keys_of_name(inquiry, name, issuer, usage);
+            keys.extend(named.keys);
+            absent = named.absent;
+        }
+        _ => {
+            let own = keys_of_issuer(inquiry, issuer, name, usage);
+            keys.extend(own.keys);
+            absent = match (own.absent, name) {
+                (Binding::Unreachable(_), None) => absent,
+                (other, _) => other,
+            };
+        }
+    }
+    if let Some(key) = token.header.get("jwk").and_then(PublicKey::from_jwk) {
+        let binding = bind(inquiry, &key, issuer, usage, "a key in the header");
+        keys.push(Candidate { key, binding });
+    }
+    keys.extend(vouched(inquiry, issuer));
+    Candidates { keys, absent }
+}
+
+/// The keys behind an absolute name: a DID URL, or an address with or without a fragment.
+fn keys_of_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str, usage: Use) -> Candidates {
+    let (base, fragment) = match name.split_once('#') {
+        Some((base, fragment)) => (base, Some(fragment)),
+        None => (name, None),
+    };
+    if is_self_describing(base) {
+        let key = did::key_of(base).filter(|_| did::fragment_fits(base, fragment));
+        let Some(key) = key else {
+            return Candidates { keys: Vec::new(), absent: Binding::Unreachable(format!("no key in {}", brief(base))) };
+        };
+        let binding = bind_named(inquiry, &key, base, issuer, usage);
+        return Candidates { keys: vec![Candidate { key, binding }], absent: Binding::Unreachable(String::new()) };
+    }
+    let mut keys = Vec::new();
+    let mut absent = Binding::Unreachable(format!("{}: not a kind of identifier that we look up", brief(base)));
+    let own = base == issuer;
+    if let Some(url) = did::document_url(base) {
+        match inquiry.json(&url, WantReason::IssuerKeys) {
+            Ok((document, _)) if describes(&document, base) => {
+                let found = listed_key(&document, name, fragment, base, usage);
+                if let Some(key) = found {
+                    let binding = if own { Binding::Bound(brief(base)) } else { bind_named(inquiry, &key, base, issuer, usage) };
+                    return Candidates { keys: vec![Candidate { key, binding }], absent };
+                }
+                absent = if own { lacks(base) } else { Binding::Unreachable(format!("{} lacks the key", brief(base))) };
+            }
+            Ok(_) => absent = Binding::Unreachable(format!("{} is another's document", brief(base))),
+            Err(missing) => absent = Binding::Unreachable(format!("{}: {missing}", brief(base))),
+        }
+    }
+    // 1EdTech's own samples put the whole key into the fragment of an address that has no document.
+    let looked_up = did::is_web(base) || base.starts_with("did:");
+    if let Some(key) = fragment.filter(|_| looked_up).and_then(PublicKey::from_multikey) {
+        let binding = match &absent {
+            Binding::Mismatch(_) => absent.clone(),
+            _ => bind(inquiry, &key, issuer, usage, "a key in the fragment of an address"),
+        };
+        keys.push(Candidate { key, binding });
+    }
+    Candidates { keys, absent }
+}
+
+/// The keys that the issuer's own documents list, all of them or those called `kid`.
+fn keys_of_issuer(inquiry: &Inquiry<'_>, issuer: &str, kid: Option<&str>, usage: Use) -> Candidates {
+    if is_self_describing(issuer) {
+        let key = did::key_of(issuer);
+        let keys = key.map(|key| Candidate { key, binding: Binding::Bound(brief(issuer)) }).into_iter().collect();
+        return Candidates { keys, absent: Binding::Unreachable(format!("no key in {}", brief(issuer))) };
+    }
+    let mut keys = Vec::new();
+    let mut absent = Binding::Unreachable(format!("no key of {} could be had", brief(issuer)));
+    for document in own_documents(inquiry, issuer) {
+        let listed: Vec<_> = listed_keys(&document, issuer, usage).collect();
+        let any = !listed.is_empty();
+        let fitting = listed.into_iter().filter(|(names, _)| kid.is_none_or(|kid| names.iter().any(|name| same_key_name(name, kid))));
+        let before = keys.len();
+        keys.extend(fitting.map(|(_, key)| Candidate { key, binding: Binding::Bound(brief(issuer)) }));
+        if any && keys.len() == before {
+            absent = lacks(issuer);
+        }
+    }
+    Candidates { keys, absent }
+}
+
+/// How far a key that is known by another identifier, `base`, is bound to the issuer.
+fn bind_named(inquiry: &Inquiry<'_>, key: &PublicKey, base: &str, issuer: &str, usage: Use) -> Binding {
+    if base == issuer {
+        return Binding::Bound(brief(base));
+    }
+    bind(inquiry, key, issuer, usage, &format!("a key of {}", brief(base)))
+}
+
+/// How far a key that stands somewhere in the file is bound to the issuer: what the issuer's own documents say.
+fn bind(inquiry: &Inquiry<'_>, key: &PublicKey, issuer: &str, usage: Use, place: &str) -> Binding {
+    if is_self_describing(issuer) {
+        return match did::key_of(issuer) {
+            Some(own) if own == *key => Binding::Bound(brief(issuer)),
+            Some(_) => lacks(issuer),
+            None => Binding::Unbound(format!("{place}; {} has no key that we know", brief(issuer))),
+        };
+    }
+    let mut read = false;
+    for document in own_documents(inquiry, issuer) {
+        read = true;
+        if listed_keys(&document, issuer, usage).any(|(_, listed)| listed == *key) {
+            return Binding::Bound(brief(issuer));
+        }
+    }
+    if read { lacks(issuer) } else { Binding::Unbound(format!("{place}; nothing of {} could be read", brief(issuer))) }
+}
+
+/// The documents in which an issuer lists its keys: its own, and for an address also the JWKS of its authority.
+fn own_documents(inquiry: &Inquiry<'_>, issuer: &str) -> Vec<Value> {
+    let Some(url) = did::document_url(issuer) else { return Vec::new() };
+    let mut documents = Vec::new();
+    if let Ok((document, _)) = inquiry.json(&url, WantReason::IssuerKeys)
+        && describes(&document, issuer)
+    {
+        documents.push(document);
+    }
+    if did::is_web(issuer)
+        && let Ok(parsed) = url::Url::parse(issuer)
+        && let Ok(set) = parsed.join("/.well-known/jwks.json")
+        && let Ok((document, _)) = inquiry.json(set.as_str(), WantReason::IssuerKeys)
+        && text(&document, "iss").is_none_or(|owner| owner == issuer)
+    {
+        documents.push(document);
+    }
+    documents
+}
+
+/// True when a document is the one of `id`: a controller document says so, a bare key or key set need not.
+fn describes(document: &Value, id: &str) -> bool {
+    document.as_object().is_some_and(|object| object.get("id").is_none_or(|own| own.as_str() == Some(id)))
+}
+
+/// The key that a document calls `name`.
+fn listed_key(document: &Value, name: &str, fragment: Option<&str>, owner: &str, usage: Use) -> Option<PublicKey> {
+    let wanted = fragment.unwrap_or(name);
+    let mut listed: Vec<_> = listed_keys(document, owner, usage).collect();
+    // An address without a fragment may hold just one key.
+    if fragment.is_none() && listed.len() == 1 {
+        return listed.pop().map(|(_, key)| key);
+    }
+    listed.into_iter().find(|(names, _)| names.iter().any(|own| same_key_name(own, wanted) || *own == name)).map(|(_, key)| key)
+}
+
+/// Every key that a document lists for this use, with its names: a controller document's authorised
+/// methods, a JWKS, or one bare key. A method that names another controller is passed over.
+fn listed_keys<'d>(document: &'d Value, owner: &'d str, usage: Use) -> impl Iterator<Item = (Vec<&'d str>, PublicKey)> {
+    let methods = || items(document.get("verificationMethod"));
+    let authorised = usage.relationships().iter().flat_map(|relation| items(document.get(*relation)));
+    let authorised = authorised.filter_map(move |entry| match entry {
+        Value::String(name) => methods().find(|method| text(method, "id").is_some_and(|id| same_key_name(id, name))),
+        object => Some(object),
+    });
+    let controlled = move |method: &&Value| text(method, "controller").is_none_or(|controller| controller == owner);
+    let set = items(document.get("keys"));
+    let bare = std::iter::once(document)
+        .filter(|document| document.get("kty").is_some() || document.get("publicKeyMultibase").is_some());
+    authorised.filter(controlled).chain(set).chain(bare).filter_map(|entry| {
+        let jwk_name = entry.get("publicKeyJwk").and_then(|jwk| text(jwk, "kid"));
+        let names = [text(entry, "id"), text(entry, "kid"), jwk_name].into_iter().flatten().collect();
+        Some((names, PublicKey::from_document(entry)?))
+    })
+}
+
+/// True when two names mean the same key: equal, or equal after the `#`.
+fn same_key_name(one: &str, other: &str) -> bool {
+    let tail = |name: &str| name.rsplit('#').next().unwrap_or(name).to_owned();
+    one == other || (one.contains('#') != other.contains('#') && tail(one) == tail(other))
+        || (one.starts_with('#') || other.starts_with('#')) && tail(one) == tail(other)
+}
+
+fn vouched_by_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str) -> Vec<Candidate> {
+    let named = inquiry.policy.issuer_keys.iter().filter(|key| !name.is_empty() && key.is_named(name) && key.counts_for(issuer));
+    named.map(|vouched| Candidate { key: vouched.key.clone(), binding: Binding::Vouched("key by name".to_owned()) }).collect()
+}
+
+/// All keys vouched for, to be tried when nothing better fits.
+fn vouched(inquiry: &Inquiry<'_>, issuer: &str) -> impl Iterator<Item = Candidate> {
+    let own = inquiry.policy.issuer_keys.iter().filter(|key| key.counts_for(issuer));
+    own.map(|vouched| Candidate { key: vouched.key.clone(), binding: Binding::Vouched("key by trial".to_owned()) })
+        .collect::<Vec<_>>()
+        .into_iter()
+}
+
+fn lacks(issuer: &str) -> Binding {
+    Binding::Mismatch(format!("the document of {} lacks the key", brief(issuer)))
+}
+
+/// An identifier, short enough for a detail.
+pub(crate) fn brief(id: &str) -> String {
+    const LONGEST: usize = 100;
+    if id.chars().count() <= LONGEST { id.to_owned() } else { id.chars().take(LONGEST).chain(['…']).collect() }
+}
+
+/// Says whether the *name* of a bound issuer is backed, beside whether its key is.
+pub(crate) fn report_name(inquiry: &Inquiry<'_>, issuer: &str, findings: &mut Findings) {
+    match inquiry.policy.registry.name_of(issuer) {
+        Some(name) => findings.passed(Check::Issuer, FindingCode::IssuerKnown, name),
+        None => findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, did::host_of(issuer).unwrap_or_default()),
+    }
+}
+
+/// Why a document is missing, as a binding.
+pub(crate) fn unreachable(url: &str, missing: Missing) -> Binding {
+    Binding::Unreachable(format!("{}: {missing}", brief(url)))
+}

@@ -1,0 +1,174 @@
+//! What the caller brings to a judgement: the moment, evidence, and whom it trusts.
+
+use std::collections::HashMap;
+
+use dossier_model::{Fetched, Verdict};
+use jiff::Timestamp;
+
+use crate::keys::VouchedKey;
+
+/// For which moment, for whom, and on whose word a credential is judged.
+#[derive(Clone)]
+pub struct Policy {
+    /// The moment for which the answer holds. The core owns no clock.
+    pub now: Timestamp,
+    /// Keys that the caller vouches for as their issuer's.
+    pub issuer_keys: Vec<VouchedKey>,
+    /// The learner's identifiers (e-mail, eduID, DID); empty means that the holder is not checked.
+    pub holders: Vec<String>,
+    /// Issuers whose names the user has reason to believe.
+    pub registry: Registry,
+}
+
+impl Policy {
+    /// A policy for this moment, with nobody vouched for and nobody known.
+    #[must_use]
+    pub fn at(now: Timestamp) -> Self {
+        Self { now, issuer_keys: Vec::new(), holders: Vec::new(), registry: Registry::default() }
+    }
+}
+
+impl std::fmt::Debug for Policy {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Policy {{ now: {}, issuer_keys: {} }}", self.now, self.issuer_keys.len())
+    }
+}
+
+/// Issuers whose names the user has reason to believe, by identifier or by domain.
+///
+/// A name is backed when the issuer's identifier stands here, or when the identifier is an https
+/// address or a did:web under a domain that stands here. Nothing else backs a name: anybody can
+/// own a domain and call himself a university.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Registry {
+    identifiers: HashMap<String, String>,
+    domains: HashMap<String, String>,
+}
+
+impl Registry {
+    /// Adds an issuer by its exact identifier (a DID or an address).
+    pub fn add_identifier(&mut self, identifier: &str, name: &str) {
+        self.identifiers.insert(identifier.trim().to_owned(), name.to_owned());
+    }
+
+    /// Adds an institution by its domain; subdomains count as its own.
+    pub fn add_domain(&mut self, domain: &str, name: &str) {
+        self.domains.insert(domain.trim().to_ascii_lowercase(), name.to_owned());
+    }
+
+    /// The name that the registry gives to this issuer, if any.
+    #[must_use]
+    pub fn name_of(&self, issuer: &str) -> Option<&str> {
+        if let Some(name) = self.identifiers.get(issuer) {
+            return Some(name);
+        }
+        let host = crate::did::host_of(issuer)?.to_ascii_lowercase();
+        let mut rest = host.as_str();
+        loop {
+            if let Some(name) = self.domains.get(rest) {
+                return Some(name);
+            }
+            rest = rest.split_once('.')?.1;
+        }
+    }
+}
+
+/// Documents that were fetched, by the address they were asked for. Looking up never fetches.
+pub trait Evidence {
+    /// The document at exactly this address, if the caller has it.
+    fn document(&self, url: &str) -> Option<&Fetched>;
+}
+
+/// No evidence at all: offline, and nothing kept.
+#[derive(Clone, Copy, Debug, Default)]
+pub struct NoEvidence;
+
+impl Evidence for NoEvidence {
+    fn document(&self, _: &str) -> Option<&Fetched> {
+        None
+    }
+}
+
+impl<S: std::hash::BuildHasher> Evidence for HashMap<String, Fetched, S> {
+    fn document(&self, url: &str) -> Option<&Fetched> {
+        self.get(url)
+    }
+}
+
+/// A document that would let the judgement say more.
+#[derive(Clone, Debug, PartialEq, Eq, Hash)]
+pub struct Want {
+    /// Its address: http or https.
+    pub url: String,
+    /// What it is wanted for.
+    pub reason: WantReason,
+}
+
+/// What a document is wanted for. Its words are `want_<word>`.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub enum WantReason {
+    /// The copy of a badge that its issuer hosts.
+    HostedCopy,
+    /// What the badge stands for.
+    BadgeClass,
+    /// Who the issuer is.
+    Issuer,
+    /// The issuer's keys.
+    IssuerKeys,
+    /// Whether it was taken back. The address is the whole list's, where there is a list.
+    Status,
+}
+
+impl WantReason {
+    /// Every reason, for tests that each has words.
+    pub const ALL: &'static [Self] =
+        &[Self::HostedCopy, Self::BadgeClass, Self::Issuer, Self::IssuerKeys, Self::Status];
+
+    /// The word that scripts read.
+    #[must_use]
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::HostedCopy => "hosted_copy",
+            Self::BadgeClass => "badge_class",
+            Self::Issuer => "issuer",
+            Self::IssuerKeys => "issuer_keys",
+            Self::Status => "status",
+        }
+    }
+
+    /// The media types to ask for.
+    #[must_use]
+    pub const fn accept(self) -> &'static str {
+        match self {
+            Self::HostedCopy | Self::BadgeClass | Self::Issuer => "application/ld+json, application/json",
+            Self::IssuerKeys => "application/did+ld+json, application/jwk-set+json, application/ld+json, application/json",
+            Self::Status => "application/vc, application/vc+jwt, application/ld+json, application/json, application/jwt",
+        }
+    }
+}
+
+/// A verdict, and what would let it say more.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Judged {
+    /// What was found out.
+    pub verdict: Verdict,
+    /// Documents that were not in the evidence, each once, in the order in which they were missed.
+    pub wants: Vec<Want>,
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_name_is_backed_by_identifier_or_by_domain_and_never_by_likeness() {
+        let mut registry = Registry::default();
+        registry.add_identifier("did:key:z6Mk", "Key holder");
+        registry.add_domain("UU.nl", "Universiteit Utrecht");
+        assert_eq!(registry.name_of("did:key:z6Mk"), Some("Key holder"));
+        assert_eq!(registry.name_of("https://badges.uu.nl/issuer/1"), Some("Universiteit Utrecht"));
+        assert_eq!(registry.name_of("did:web:uu.nl:faculty"), Some("Universiteit Utrecht"));
+        assert_eq!(registry.name_of("https://notuu.nl/"), None);
+        assert_eq!(registry.name_of("https://uu.nl.example/"), None);
+    }
+}

@@ -1,0 +1,193 @@
+//! Lists of bits: BitstringStatusList, and before it StatusList2021 and RevocationList2020.
+
+use std::io::Read as _;
+
+use base64::{
+    Engine as _, alphabet,
+    engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
+};
+use dossier_model::{Check, FindingCode, Outcome};
+use serde_json::Value;
+
+use super::{Standing, purpose};
+use crate::{
+    Credential, WantReason,
+    inquiry::Inquiry,
+    issuer::brief,
+    json::{is_a, items, text, texts, whole_number},
+    keys::PublicKey,
+};
+
+/// The longest list after inflating: 2^26 bits.
+const LONGEST: u64 = 8 << 20;
+/// The shortest list that the standard allows (131,072 entries), so that an index tells nothing.
+const SHORTEST_BITS: usize = 131_072;
+
+pub(super) fn standing(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers: &[PublicKey]) -> Standing {
+    match look_up(inquiry, entry, kind, signers) {
+        Ok(standing) => standing,
+        Err(why) => Standing::Unknown(why),
+    }
+}
+
+fn look_up(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers: &[PublicKey]) -> Result<Standing, String> {
+    let member = |names: [&str; 2]| names.into_iter().find_map(|name| entry.get(name));
+    let url = member(["statusListCredential", "revocationListCredential"]).and_then(Value::as_str);
+    let url = url.ok_or("the entry names no list")?;
+    let index = whole_number(member(["statusListIndex", "revocationListIndex"])).ok_or("the entry has no index")?;
+    let size = entry.get("statusSize").map_or(Some(1), |size| whole_number(Some(size))).unwrap_or(0);
+    if !(1..=32).contains(&size) {
+        return Err("statusSize is out of range".to_owned());
+    }
+
+    let fetched = inquiry.document(url, WantReason::Status).map_err(|missing| format!("{}: {missing}", brief(url)))?;
+    let list = crate::read(&fetched.bytes).map_err(|fault| format!("the list: {}", fault.code()))?;
+    trusted(inquiry, &list, kind, signers)?;
+
+    let purpose = purpose(entry);
+    let subject = items(list.document().get("credentialSubject"))
+        .find(|subject| subject.get("statusPurpose").is_none() || texts(subject.get("statusPurpose")).any(|own| own == purpose))
+        .ok_or_else(|| format!("the list is not about {}", brief(purpose)))?;
+    let encoded = text(subject, "encodedList").ok_or("the list has no encodedList")?;
+    let bits = decoded(encoded).ok_or("the list does not decode")?;
+    let value = value_at(&bits, index, size).ok_or("the index lies outside the list")?;
+    let short = if bits.len() * 8 < SHORTEST_BITS { ", the list is shorter than the standard asks" } else { "" };
+    let detail = format!("{} {index}, list of {}{short}", brief(purpose), list_date(list.document()));
+    Ok(match (purpose, value) {
+        ("message", value) => Standing::Good(format!("{detail}: {}", message(entry, value))),
+        ("refresh", 1..) => Standing::Good(format!("{detail}: the issuer has a newer one")),
+        (_, 0) => Standing::Good(detail),
+        ("revocation", _) => Standing::Revoked(detail),
+        ("suspension", _) => Standing::Suspended(detail),
+        _ => return Err(format!("a purpose that we do not know: {}", brief(purpose))),
+    })
+}
+
+/// A list counts when it is what it says, its own proof is right and in force, and its key is bound to the
+/// list's issuer or is the one that signed the credential.
+fn trusted(inquiry: &Inquiry<'_>, list: &Credential, kind: &str, signers: &[PublicKey]) -> Result<(), String> {
+    let expected = match kind {
+        "BitstringStatusListEntry" => "BitstringStatusListCredential",
+        "StatusList2021Entry" => "StatusList2021Credential",
+        _ => "RevocationList2020Credential",
+    };
+    if !is_a(list.document(), expected) {
+        return Err(format!("the list is not a {expected}"));
+    }
+    let examined = inquiry.deeper(|| crate::verify::examine(inquiry, list)).ok_or("nested too deep")?;
+    let findings = examined.findings.all();
+    let failed = findings.iter().find(|f| {
+        // Who signed it is judged below: a key that signed the credential may sign its list.
+        f.outcome == Outcome::Failed && f.check != Check::Issuer && f.check != Check::Holder
+    });
+    if let Some(failed) = failed {
+        return Err(format!("the list: {}", failed.code.as_str()));
+    }
+    let passed = |check, code: Option<FindingCode>| {
+        findings.iter().any(|f| f.check == check && f.outcome == Outcome::Passed && code.is_none_or(|code| f.code == code))
+    };
+    if !passed(Check::Proof, None) {
+        return Err("the list's own proof could not be checked".to_owned());
+    }
+    // A status list's own status is not followed: it would never end.
+    let bound = passed(Check::Issuer, Some(FindingCode::IssuerBound)) || passed(Check::Issuer, Some(FindingCode::IssuerVouched));
+    let contradicts = findings.iter().any(|f| f.check == Check::Issuer && f.outcome == Outcome::Failed);
+    let same_key = examined.signers.iter().any(|key| signers.contains(key));
+    if (bound && !contradicts) || same_key {
+        return Ok(());
+    }
+    Err("nothing says whose list it is".to_owned())
+}
+
+fn list_date(list: &Value) -> String {
+    let from = ["validFrom", "issuanceDate"].into_iter().find_map(|name| text(list, name));
+    from.unwrap_or("unknown date").chars().take(30).collect()
+}
+
+/// `statusMessage` of a value, as the issuer words it.
+fn message(entry: &Value, value: u64) -> String {
+    let is = |item: &&Value| {
+        let status = text(item, "status").unwrap_or_default();
+        u64::from_str_radix(status.trim_start_matches("0x"), 16) == Ok(value)
+    };
+    let said = items(entry.get("statusMessage")).find(is).and_then(|item| text(item, "message"));
+    said.map_or_else(|| format!("status {value:#x}"), brief)
+}
+
+/// base64url of gzip, with the multibase `u` of the newer standard or without; zlib and plain base64 are met too.
+fn decoded(encoded: &str) -> Option<Vec<u8>> {
+    // Every gzip begins with 1f 8b, so in base64 with `H4sI`; a leading `u` is the multibase prefix.
+    let body = encoded.strip_prefix('u').unwrap_or(encoded);
+    let body: String = body.chars().map(|c| match c {
+        '+' => '-',
+        '/' => '_',
+        other => other,
+    }).collect();
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
+    let bytes = GeneralPurpose::new(&alphabet::URL_SAFE, config).decode(body).ok()?;
+    let mut out = Vec::new();
+    let read = if bytes.starts_with(&[0x1f, 0x8b]) {
+        flate2::read::GzDecoder::new(bytes.as_slice()).take(LONGEST + 1).read_to_end(&mut out)
+    } else {
+        flate2::read::ZlibDecoder::new(bytes.as_slice()).take(LONGEST + 1).read_to_end(&mut out)
+    };
+    (read.is_ok() && out.len() as u64 <= LONGEST).then_some(out)
+}
+
+/// The entry at `index`: `size` bits, the first bit of a byte being its highest (Bitstring Status List §3.2).
+fn value_at(bits: &[u8], index: u64, size: u64) -> Option<u64> {
+    let first = index.checked_mul(size)?;
+    let mut value = 0;
+    for at in first..first.checked_add(size)? {
+        let byte = bits.get(usize::try_from(at / 8).ok()?)?;
+        value = value << 1 | u64::from(byte >> (7 - at % 8) & 1);
+    }
+    Some(value)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::io::Write as _;
+
+    use base64::engine::general_purpose::URL_SAFE_NO_PAD;
+    use serde_json::json;
+
+    use super::*;
+
+    fn gzip(bytes: &[u8]) -> String {
+        let mut encoder = flate2::write::GzEncoder::new(Vec::new(), flate2::Compression::best());
+        encoder.write_all(bytes).unwrap();
+        URL_SAFE_NO_PAD.encode(encoder.finish().unwrap())
+    }
+
+    #[test]
+    fn the_first_bit_of_a_byte_is_its_highest() {
+        let bits = [0b1000_0001, 0b0110_0000];
+        let at = |index| value_at(&bits, index, 1).unwrap();
+        assert_eq!([at(0), at(1), at(7), at(8), at(9)], [1, 0, 1, 0, 1]);
+        assert_eq!(value_at(&bits, 4, 2), Some(0b01));
+        assert_eq!(value_at(&bits, 16, 1), None);
+        assert_eq!(value_at(&bits, u64::MAX, 2), None);
+    }
+
+    #[test]
+    fn a_list_is_read_with_and_without_its_multibase_prefix() {
+        let plain = gzip(&[1, 2, 3]);
+        assert_eq!(decoded(&plain), Some(vec![1, 2, 3]));
+        assert_eq!(decoded(&format!("u{plain}")), Some(vec![1, 2, 3]));
+        assert_eq!(decoded("u!!"), None);
+    }
+
+    #[test]
+    fn a_list_that_inflates_beyond_the_bound_is_not_read() {
+        assert_eq!(decoded(&gzip(&vec![0; usize::try_from(LONGEST).unwrap() + 1])), None);
+    }
+
+    #[test]
+    fn a_message_is_the_issuers_own() {
+        let entry = json!({"statusMessage": [{"status": "0x2", "message": "pending"}]});
+        assert_eq!(message(&entry, 2), "pending");
+        assert_eq!(message(&entry, 3), "status 0x3");
+    }
+}
