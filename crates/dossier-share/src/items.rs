@@ -1,0 +1,178 @@
+//! The items of a proven bundle: the learner's own claims, and issuers' files with a verdict each.
+
+use std::collections::HashMap;
+
+use dossier_credential::Format;
+use dossier_credential::own::Purpose;
+use dossier_model::{Check, Draft, Finding, FindingCode, Kind, Outcome, Verdict};
+use serde_json::{Map, Value};
+
+use crate::claim;
+use crate::enclosed::{self, Enclosed};
+use crate::fault::OpenFault;
+use crate::manifest::{Manifest, Resource};
+use crate::open::{Opening, document};
+use crate::opened::{OpenedFile, OpenedItem, Origin};
+use crate::proof;
+use crate::zip::Archive;
+
+/// Reads every item, in the order of the manifest.
+pub(crate) fn read(
+    archive: &Archive,
+    manifest: &Manifest,
+    sha256: &HashMap<String, String>,
+    opening: &Opening<'_>,
+) -> Result<Vec<OpenedItem>, OpenFault> {
+    let bundle = Bundle {
+        archive,
+        manifest,
+        sha256,
+        opening,
+    };
+    let mut items = Vec::new();
+    for resource in &manifest.resources {
+        match resource.path.split_once('/') {
+            Some(("records", _)) => items.push(bundle.claim(resource)?),
+            Some(("credentials", _)) => items.push(bundle.credential(resource)?),
+            _ => {}
+        }
+    }
+    Ok(items)
+}
+
+struct Bundle<'a> {
+    archive: &'a Archive,
+    manifest: &'a Manifest,
+    sha256: &'a HashMap<String, String>,
+    opening: &'a Opening<'a>,
+}
+
+impl Bundle<'_> {
+    /// The learner's own: it must stand alone, signed by the same holder, once it leaves the bundle.
+    fn claim(&self, resource: &Resource) -> Result<OpenedItem, OpenFault> {
+        let path = &resource.path;
+        let claim = document(path, &self.content(path)?)?;
+        let issuer = claim.get("issuer").and_then(Value::as_str).unwrap_or_default();
+        let holder = &self.manifest.holder;
+        if issuer != holder {
+            return Err(OpenFault::HolderMismatch {
+                expected: holder.clone(),
+                found: issuer.to_owned(),
+            });
+        }
+        proof::check(&claim, path, holder, Purpose::Assertion)?;
+        let claim = claim::read(path, &claim)?;
+        Ok(OpenedItem {
+            path: path.clone(),
+            draft: claim.draft,
+            titled: claim.titled,
+            origin: Origin::Learner,
+            withheld: 0,
+            verdict: None,
+            enclosed: None,
+            attachments: self.attachments(path, &claim.file_names),
+        })
+    }
+
+    /// An issuer's file. That it cannot be read spoils neither the bundle nor its neighbours.
+    fn credential(&self, resource: &Resource) -> Result<OpenedItem, OpenFault> {
+        let path = &resource.path;
+        let bytes = self.content(path)?;
+        let Opening {
+            evidence,
+            policy,
+            now,
+            ..
+        } = *self.opening;
+        let item = |draft, titled, origin, verdict, enclosed| OpenedItem {
+            path: path.clone(),
+            draft,
+            titled,
+            origin,
+            withheld: 0,
+            verdict: Some(verdict),
+            enclosed,
+            attachments: self.attachments(path, &Map::new()),
+        };
+        let Ok(credential) = dossier_credential::read(&bytes) else {
+            let format = dossier_credential::detect(&bytes);
+            let verdict = unread(format, now);
+            let draft = Draft::new(Kind::Credential, Kind::Credential.name());
+            return Ok(item(draft, false, Origin::Issuer(format), verdict, None));
+        };
+        let verdict = dossier_credential::verify(&credential, evidence, policy).verdict;
+        let enclosed = self.enclosed(path, |file| enclosed::read(file, &credential, evidence, policy))?;
+        let format = dossier_credential::detect(&bytes);
+        Ok(item(
+            dossier_credential::draft(&credential),
+            true,
+            Origin::Issuer(format),
+            verdict,
+            enclosed,
+        ))
+    }
+
+    /// The evidence file that has the item's number and names the item.
+    fn enclosed(
+        &self,
+        item: &str,
+        read: impl Fn(Value) -> Option<(String, Enclosed)>,
+    ) -> Result<Option<Enclosed>, OpenFault> {
+        let number = number_of(item);
+        let same = |resource: &&Resource| {
+            resource.path.starts_with("evidence/") && number_of(&resource.path) == number
+        };
+        let Some(resource) = self.manifest.resources.iter().find(same) else {
+            return Ok(None);
+        };
+        let file = document(&resource.path, &self.content(&resource.path)?)?;
+        Ok(read(file)
+            .filter(|(about, _)| about == item)
+            .map(|(_, enclosed)| enclosed))
+    }
+
+    /// The files that have the item's number.
+    fn attachments(&self, item: &str, names: &Map<String, Value>) -> Vec<OpenedFile> {
+        let number = number_of(item);
+        let resources = self.manifest.resources.iter();
+        let own = resources.filter(|r| r.path.starts_with("attachments/") && number_of(&r.path) == number);
+        let opened = own.map(|resource| {
+            let bytes = self.archive.entry(&resource.path).map_or(0, |entry| entry.bytes);
+            let mut file = OpenedFile::plain(resource, bytes);
+            if let Some(name) = names
+                .get(&resource.path)
+                .and_then(Value::as_str)
+                .filter(|name| !name.is_empty())
+            {
+                name.clone_into(&mut file.name);
+            }
+            file.sha256 = self.sha256.get(&resource.path).cloned().unwrap_or_default();
+            file
+        });
+        opened.collect()
+    }
+
+    fn content(&self, path: &str) -> Result<Vec<u8>, OpenFault> {
+        let missing = || OpenFault::FileMissing {
+            path: path.to_owned(),
+        };
+        self.archive
+            .content(self.archive.entry(path).ok_or_else(missing)?)
+    }
+}
+
+/// `NN` of `folder/NN-rest`.
+fn number_of(path: &str) -> Option<&str> {
+    path.split_once('/')?.1.split_once('-').map(|(number, _)| number)
+}
+
+/// A file in a format that is recognised at most: we could not tell, and say so.
+fn unread(format: Option<Format>, now: jiff::Timestamp) -> Verdict {
+    let finding = Finding {
+        check: Check::Proof,
+        outcome: Outcome::Unknown,
+        code: FindingCode::SuiteUnsupported,
+        detail: String::new(),
+    };
+    Verdict::from_findings(format.map_or("", Format::as_str), "", now, vec![finding])
+}

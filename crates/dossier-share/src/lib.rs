@@ -1,0 +1,41 @@
+//! A share: selection, proposal, consent, bundle, receipt; and opening somebody else's.
+//!
+//! The way out is a row of types, so that no step can be skipped: a [`Selection`] becomes a
+//! [`Proposal`], which can be [previewed](Proposal::preview) by the recipient's own reader;
+//! [`Proposal::accept`] makes it a [`Consent`], and only a consent can be [`seal`]ed. The way in is
+//! [`open`]: bytes become an [`Opened`] bundle that was proven in full, or a fault with a code.
+//! Bytes: `docs/formats/share-v1.md`.
+
+pub mod ledger;
+
+mod assemble;
+mod claim;
+mod digest;
+mod enclosed;
+mod fault;
+mod items;
+mod layout;
+mod manifest;
+mod members;
+mod open;
+mod opened;
+mod proof;
+mod propose;
+mod receipt;
+mod seal;
+mod selection;
+mod withdraw;
+mod zip;
+
+pub use assemble::{Files, NoFiles};
+pub use enclosed::Enclosed;
+pub use fault::OpenFault;
+pub use layout::{MAX_ENTRIES, MAX_FILE, MAX_JSON, MAX_TOTAL};
+pub use members::{Member, members};
+pub use open::{Opening, Secret, open};
+pub use opened::{BundleFacts, HolderFacts, Limit, Opened, OpenedFile, OpenedItem, Origin};
+pub use propose::{Consent, PreviewFault, Proposal, ProposeFault, propose};
+pub use seal::{Lock, SealFault, Sealed, seal};
+pub use selection::{Part, Recipient, Selected, Selection, Shareable};
+pub use withdraw::{Withdrawal, withdraw};
+pub use zip::ZipFault;
