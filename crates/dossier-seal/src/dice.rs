@@ -19,7 +19,10 @@ pub fn make_id() -> Result<Uuid, DiceFault> {
     Ok(uuid::Builder::from_random_bytes(make_bytes()?).into_uuid())
 }
 
-#[expect(clippy::disallowed_methods, reason = "this is the one place that throws the dice")]
+#[expect(
+    clippy::disallowed_methods,
+    reason = "this is the one place that throws the dice"
+)]
 pub(crate) fn fill(place: &mut [u8]) -> Result<(), DiceFault> {
     getrandom::fill(place).map_err(|_| DiceFault)
 }

@@ -27,6 +27,8 @@ mod hazmat;
 mod header;
 mod holder;
 mod kdf;
+#[cfg(all(test, target_os = "linux"))]
+mod locked;
 mod manifest;
 mod pad;
 mod passphrase;
