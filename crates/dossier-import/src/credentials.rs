@@ -2,13 +2,13 @@
 
 use dossier_credential::{Credential, ReadFault};
 
-use crate::{ImportFault, Item, sniff::sniff};
+use crate::{Family, ImportFault, Item};
 
 /// Reads a file that is one credential; its bytes are the original.
 ///
 /// A badge's bare definition can be read, but nobody was awarded it.
 pub(crate) fn read_whole(bytes: Vec<u8>) -> Result<Item, ImportFault> {
-    let family = sniff(&bytes);
+    let family = Family::of(&bytes);
     let credential =
         dossier_credential::read(&bytes).map_err(|fault| ImportFault::of_credential(fault, family))?;
     if !credential.is_award() && !credential.is_presentation() {

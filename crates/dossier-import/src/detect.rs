@@ -1,6 +1,6 @@
 //! Which format an upload is in.
 
-use crate::{Family, Format, ImportFault, Upload, limits::limit_of, list, sniff::sniff};
+use crate::{Family, Format, ImportFault, Upload, limits::limit_of, list};
 use dossier_credential::ReadFault;
 use dossier_model::json::{Limits, parse_strict};
 
@@ -28,7 +28,7 @@ pub fn detect(upload: &Upload, wanted: Option<Format>) -> Result<Format, ImportF
 
 /// Refuses what is empty, or larger than bytes that begin like this may be.
 pub(crate) fn measure(bytes: &[u8]) -> Result<(), ImportFault> {
-    let limit = limit_of(sniff(bytes));
+    let limit = limit_of(Family::of(bytes));
     let found = bytes.len() as u64;
     if found > limit {
         return Err(ImportFault::TooLarge { limit, found });
@@ -40,7 +40,7 @@ pub(crate) fn measure(bytes: &[u8]) -> Result<(), ImportFault> {
 }
 
 fn recognise(bytes: &[u8]) -> Result<Format, ImportFault> {
-    let family = sniff(bytes);
+    let family = Family::of(bytes);
     match family {
         Family::OwnExport => Ok(Format::Own),
         Family::Pdf | Family::Zip | Family::Picture | Family::Bundle => Err(ImportFault::NotReadYet {

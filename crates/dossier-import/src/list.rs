@@ -8,8 +8,7 @@ use dossier_model::json::{Limits, parse_strict};
 use serde_json::{Map, Value};
 
 use crate::{
-    EXPORT_FORMAT, Family, Format, ImportFault, Item, Problem, ProblemCode, Reading, credentials, own,
-    slices, sniff::sniff,
+    EXPORT_FORMAT, Family, Format, ImportFault, Item, Problem, ProblemCode, Reading, credentials, own, slices,
 };
 
 /// The members under which an outermost object may hold its list.
@@ -34,7 +33,7 @@ pub(crate) fn recognise(bytes: &[u8], value: &Value) -> Option<Format> {
 
 /// Reads every element, each by itself.
 pub(crate) fn read(bytes: &[u8], format: Format) -> Result<Reading, ImportFault> {
-    let limits = if sniff(bytes) == Family::OwnExport {
+    let limits = if Family::of(bytes) == Family::OwnExport {
         Limits::OWN
     } else {
         Limits::OUTSIDE
@@ -109,7 +108,7 @@ fn take_credential(value: &Value, slice: &[u8], place: String, reading: &mut Rea
     let (code, detail) = match credentials::read_element(bytes, &place) {
         Ok(item) => return reading.items.push(item),
         Err(ReadFault::NoCredential) => (ProblemCode::RowNotUnderstood, String::new()),
-        Err(ReadFault::Token { .. }) if sniff(bytes) != Family::Token => {
+        Err(ReadFault::Token { .. }) if Family::of(bytes) != Family::Token => {
             (ProblemCode::RowNotUnderstood, String::new())
         }
         Err(fault) => (ProblemCode::CredentialUnreadable, fault.to_string()),

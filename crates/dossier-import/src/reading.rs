@@ -3,7 +3,7 @@
 use dossier_credential::Credential;
 use dossier_model::Draft;
 
-use crate::{Family, Format, ImportFault, Problem, Upload, credentials, detect::measure, list, sniff::sniff};
+use crate::{Family, Format, ImportFault, Problem, Upload, credentials, detect::measure, list};
 
 /// One thing that was understood: what to keep, and the evidence it came with.
 #[derive(Clone)]
@@ -49,7 +49,7 @@ pub fn read(upload: Upload, format: Format) -> Result<Reading, ImportFault> {
     measure(&upload.bytes)?;
     match format {
         Format::Own | Format::Credentials => {
-            if !matches!(sniff(&upload.bytes), Family::Json | Family::OwnExport) {
+            if !matches!(Family::of(&upload.bytes), Family::Json | Family::OwnExport) {
                 return Err(ImportFault::Mismatch {
                     expected: format,
                     found: None,

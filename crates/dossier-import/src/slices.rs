@@ -47,10 +47,9 @@ pub(crate) fn list_member(bytes: &[u8], key: &str) -> Option<usize> {
         match bytes[at] {
             b'"' => {
                 let end = end_of_text(bytes, at);
-                if depth == 1 && bytes.get(at + 1..end) == Some(key.as_bytes()) {
-                    if let Some(open) = value_after(bytes, end) {
-                        return (bytes[open] == b'[').then_some(open);
-                    }
+                let is_wanted = depth == 1 && bytes.get(at + 1..end) == Some(key.as_bytes());
+                if is_wanted && let Some(open) = value_after(bytes, end) {
+                    return (bytes[open] == b'[').then_some(open);
                 }
                 at = end;
             }

@@ -26,6 +26,24 @@ pub enum Family {
 }
 
 impl Family {
+    /// Looks at the first bytes, after a byte-order mark and white space where the family allows them.
+    pub fn of(bytes: &[u8]) -> Self {
+        if let Some((_, family)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
+            return *family;
+        }
+        let text = bytes
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(bytes)
+            .trim_ascii_start();
+        match text.first() {
+            Some(b'{') if says_own_export(text) => Self::OwnExport,
+            Some(b'{' | b'[' | b'"') => Self::Json,
+            Some(b'<') => Self::Markup,
+            _ if TOKENS.iter().any(|start| text.starts_with(start)) => Self::Token,
+            _ => Self::Other,
+        }
+    }
+
     /// A short technical name.
     pub const fn as_str(self) -> &'static str {
         match self {
@@ -43,33 +61,18 @@ impl Family {
     }
 }
 
-const BOM: &[u8] = b"\xEF\xBB\xBF";
-
-/// Looks at the first bytes, after a byte-order mark and white space where the family allows them.
-pub(crate) fn sniff(bytes: &[u8]) -> Family {
-    const MAGIC: &[(&[u8], Family)] = &[
-        (b"\x89PNG\r\n\x1a\n", Family::Png),
-        (b"%PDF-", Family::Pdf),
-        (b"PK\x03\x04", Family::Zip),
-        (b"PK\x05\x06", Family::Zip),
-        (b"\xFF\xD8\xFF", Family::Picture),
-        (b"GIF8", Family::Picture),
-        (b"RIFF", Family::Picture),
-        (b"age-encryption.org/", Family::Bundle),
-        (b"-----BEGIN AGE", Family::Bundle),
-    ];
-    if let Some((_, family)) = MAGIC.iter().find(|(magic, _)| bytes.starts_with(magic)) {
-        return *family;
-    }
-    let text = bytes.strip_prefix(BOM).unwrap_or(bytes).trim_ascii_start();
-    match text.first() {
-        Some(b'{') if says_own_export(text) => Family::OwnExport,
-        Some(b'{' | b'[' | b'"') => Family::Json,
-        Some(b'<') => Family::Markup,
-        _ if TOKENS.iter().any(|start| text.starts_with(start)) => Family::Token,
-        _ => Family::Other,
-    }
-}
+/// How files that are not text begin.
+const MAGIC: &[(&[u8], Family)] = &[
+    (b"\x89PNG\r\n\x1a\n", Family::Png),
+    (b"%PDF-", Family::Pdf),
+    (b"PK\x03\x04", Family::Zip),
+    (b"PK\x05\x06", Family::Zip),
+    (b"\xFF\xD8\xFF", Family::Picture),
+    (b"GIF8", Family::Picture),
+    (b"RIFF", Family::Picture),
+    (b"age-encryption.org/", Family::Bundle),
+    (b"-----BEGIN AGE", Family::Bundle),
+];
 
 /// True when the first member is `"format":"dossier-export/…"`: what our own writer puts there, so that
 /// the larger bound is given only to files that claim it at their very beginning.
@@ -107,7 +110,7 @@ mod tests {
             (b"", Family::Other),
             (b"\x00\x01\x02", Family::Other),
         ] {
-            assert_eq!(sniff(bytes), family, "{:?}", String::from_utf8_lossy(bytes));
+            assert_eq!(Family::of(bytes), family, "{:?}", String::from_utf8_lossy(bytes));
         }
     }
 }
