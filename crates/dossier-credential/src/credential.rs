@@ -31,7 +31,10 @@ pub struct Credential {
 /// A [`ReadFault`]: too large, malformed, of a format that is not read yet, or no credential inside.
 pub fn read(bytes: &[u8]) -> Result<Credential, ReadFault> {
     if bytes.len() > LARGEST {
-        return Err(ReadFault::TooLarge { limit: LARGEST, found: bytes.len() });
+        return Err(ReadFault::TooLarge {
+            limit: LARGEST,
+            found: bytes.len(),
+        });
     }
     let (carrier, remarks, text) = match baked::of_png(bytes) {
         Some(baked) => baked.map(|baked| (baked.carrier, baked.remarks, baked.text))?,
@@ -62,11 +65,21 @@ impl Credential {
     /// [`ReadFault::NoCredential`] or [`ReadFault::NotReadYet`].
     pub fn from_value(document: Value) -> Result<Self, ReadFault> {
         let original = document.to_string().into_bytes();
-        let format = document.as_object().and_then(format_of).ok_or(ReadFault::NoCredential)?;
+        let format = document
+            .as_object()
+            .and_then(format_of)
+            .ok_or(ReadFault::NoCredential)?;
         if !format.is_read() {
             return Err(ReadFault::NotReadYet { format });
         }
-        Ok(Self { format, carrier: Carrier::Json, original, document, token: None, remarks: Vec::new() })
+        Ok(Self {
+            format,
+            carrier: Carrier::Json,
+            original,
+            document,
+            token: None,
+            remarks: Vec::new(),
+        })
     }
 
     /// The standard that it follows.
@@ -96,7 +109,8 @@ impl Credential {
     /// Its own identifier, if it states one.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        text(&self.document, "id").or_else(|| self.document.get("verify").and_then(|verify| text(verify, "url")))
+        text(&self.document, "id")
+            .or_else(|| self.document.get("verify").and_then(|verify| text(verify, "url")))
     }
 
     /// The identifier of its issuer (of a presentation: its holder), if the file itself states one.
@@ -104,9 +118,18 @@ impl Credential {
     pub fn issuer_id(&self) -> Option<&str> {
         let document = &self.document;
         if self.format.is_early_badge() {
-            return document.get("badge").and_then(|badge| badge.get("issuer")).and_then(id_of);
+            return document
+                .get("badge")
+                .and_then(|badge| badge.get("issuer"))
+                .and_then(id_of);
         }
-        document.get(if self.is_presentation() { "holder" } else { "issuer" }).and_then(id_of)
+        document
+            .get(if self.is_presentation() {
+                "holder"
+            } else {
+                "issuer"
+            })
+            .and_then(id_of)
     }
 
     /// What two copies of the same credential have in common: issuer and credential identifier, percent-decoded
@@ -150,7 +173,13 @@ impl Credential {
 
 impl std::fmt::Debug for Credential {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Credential {{ format: {}, carrier: {:?}, bytes: {} }}", self.format, self.carrier, self.original.len())
+        write!(
+            f,
+            "Credential {{ format: {}, carrier: {:?}, bytes: {} }}",
+            self.format,
+            self.carrier,
+            self.original.len()
+        )
     }
 }
 
@@ -175,27 +204,55 @@ fn unbaked(bytes: &[u8]) -> Result<(Carrier, Vec<String>, String), ReadFault> {
 fn read_text(text: &str, carrier: Carrier) -> Result<Credential, ReadFault> {
     let text = text.trim();
     if text.starts_with('{') {
-        let place = if carrier == Carrier::Json { "document" } else { "image" };
-        let value = json::parse_strict(text.as_bytes(), Limits::OUTSIDE).map_err(|fault| ReadFault::Json { place, fault })?;
-        return Ok(Credential { carrier, ..Credential::from_value(value)? });
+        let place = if carrier == Carrier::Json {
+            "document"
+        } else {
+            "image"
+        };
+        let value = json::parse_strict(text.as_bytes(), Limits::OUTSIDE)
+            .map_err(|fault| ReadFault::Json { place, fault })?;
+        return Ok(Credential {
+            carrier,
+            ..Credential::from_value(value)?
+        });
     }
     if carrier != Carrier::Json && crate::did::is_web(text) {
         let document = Value::Object(Map::from_iter([("id".to_owned(), Value::from(text))]));
         let original = Vec::new();
-        return Ok(Credential { format: Format::OpenBadges1, carrier, original, document, token: None, remarks: Vec::new() });
+        return Ok(Credential {
+            format: Format::OpenBadges1,
+            carrier,
+            original,
+            document,
+            token: None,
+            remarks: Vec::new(),
+        });
     }
     if text.starts_with('[') || text.starts_with('"') {
         let parsed = json::parse_strict(text.as_bytes(), Limits::OUTSIDE);
-        return Err(parsed.map_or_else(|fault| ReadFault::Json { place: "document", fault }, |_| ReadFault::NoCredential));
+        return Err(parsed.map_or_else(
+            |fault| ReadFault::Json {
+                place: "document",
+                fault,
+            },
+            |_| ReadFault::NoCredential,
+        ));
     }
-    let carrier = if carrier == Carrier::Json { Carrier::Jws } else { carrier };
+    let carrier = if carrier == Carrier::Json {
+        Carrier::Jws
+    } else {
+        carrier
+    };
     read_token(text, carrier)
 }
 
 pub(crate) fn read_token(text: &str, carrier: Carrier) -> Result<Credential, ReadFault> {
-    let compact = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~') || c.is_whitespace();
+    let compact =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~') || c.is_whitespace();
     if text.contains('~') && text.chars().all(compact) {
-        return Err(ReadFault::NotReadYet { format: Format::SdJwt });
+        return Err(ReadFault::NotReadYet {
+            format: Format::SdJwt,
+        });
     }
     // COSE_Sign1 in base64: a tagged or bare array of four.
     if !text.contains('.') && ["0oR", "hEO", "hEM"].iter().any(|start| text.starts_with(start)) {
@@ -210,7 +267,14 @@ pub(crate) fn read_token(text: &str, carrier: Carrier) -> Result<Credential, Rea
         return Err(ReadFault::NotReadYet { format });
     }
     let original = text.as_bytes().to_vec();
-    Ok(Credential { format, carrier, original, document, token: Some(token), remarks: Vec::new() })
+    Ok(Credential {
+        format,
+        carrier,
+        original,
+        document,
+        token: Some(token),
+        remarks: Vec::new(),
+    })
 }
 
 /// The claims of a token as a document. In VC 1.1 (§6.3.1) registered claims stand in for members.
@@ -218,9 +282,13 @@ fn claims_of(token: &Jws) -> Result<(Format, Value), ReadFault> {
     let payload = &token.payload;
     let typ = token.header_text("typ").unwrap_or_default();
     if typ.ends_with("sd-jwt") || payload.contains_key("vct") {
-        return Err(ReadFault::NotReadYet { format: Format::SdJwt });
+        return Err(ReadFault::NotReadYet {
+            format: Format::SdJwt,
+        });
     }
-    let wrapped = ["vc", "vp"].into_iter().find_map(|name| payload.get(name).and_then(Value::as_object));
+    let wrapped = ["vc", "vp"]
+        .into_iter()
+        .find_map(|name| payload.get(name).and_then(Value::as_object));
     let Some(inner) = wrapped else {
         let format = format_of(payload).ok_or(ReadFault::NoCredential)?;
         return Ok((format, Value::Object(payload.clone())));
@@ -230,7 +298,12 @@ fn claims_of(token: &Jws) -> Result<(Format, Value), ReadFault> {
     let stand_in: &[(&str, &str)] = if presentation {
         &[("jti", "id"), ("iss", "holder")]
     } else {
-        &[("jti", "id"), ("iss", "issuer"), ("nbf", "issuanceDate"), ("exp", "expirationDate")]
+        &[
+            ("jti", "id"),
+            ("iss", "issuer"),
+            ("nbf", "issuanceDate"),
+            ("exp", "expirationDate"),
+        ]
     };
     let second = crate::json::texts(document.get("@context")).next() == Some(crate::format::VC2_CONTEXT);
     for (claim, member) in stand_in {
@@ -242,7 +315,9 @@ fn claims_of(token: &Jws) -> Result<(Format, Value), ReadFault> {
             document.insert((*member).to_owned(), value.clone());
         }
     }
-    let subject = document.get_mut("credentialSubject").and_then(Value::as_object_mut);
+    let subject = document
+        .get_mut("credentialSubject")
+        .and_then(Value::as_object_mut);
     if let (Some(subject), Some(sub)) = (subject, payload.get("sub")) {
         subject.entry("id").or_insert_with(|| sub.clone());
     }
@@ -256,8 +331,13 @@ fn percent_decoded(text: &str) -> String {
     let mut rest = text.as_bytes();
     while let [first, tail @ ..] = rest {
         rest = tail;
-        let digits = tail.first_chunk::<2>().and_then(|two| std::str::from_utf8(two).ok());
-        match digits.filter(|_| *first == b'%').and_then(|two| u8::from_str_radix(two, 16).ok()) {
+        let digits = tail
+            .first_chunk::<2>()
+            .and_then(|two| std::str::from_utf8(two).ok());
+        match digits
+            .filter(|_| *first == b'%')
+            .and_then(|two| u8::from_str_radix(two, 16).ok())
+        {
             Some(byte) => {
                 bytes.push(byte);
                 rest = &tail[2..];
@@ -282,7 +362,13 @@ mod tests {
             Credential::from_value(value).unwrap().identity().unwrap()
         };
         let plain = of("https://e.example/a b", json!("did:example:1"));
-        assert_eq!(plain, of(" https://e.example/a%20b", json!({"id": "did:example:1", "name": "X"})));
+        assert_eq!(
+            plain,
+            of(
+                " https://e.example/a%20b",
+                json!({"id": "did:example:1", "name": "X"})
+            )
+        );
         assert_ne!(plain, of("https://e.example/a b", json!("did:example:2")));
     }
 
@@ -297,6 +383,9 @@ mod tests {
         assert_eq!(code("a.b.c"), Some("malformed_token"));
         assert_eq!(code("<html/>"), Some("no_credential"));
         assert_eq!(code("<html>"), Some("malformed_xml"));
-        assert_eq!(code("eyJ0eXAiOiJkYytzZC1qd3QifQ.e30.AA~"), Some("format_not_read"));
+        assert_eq!(
+            code("eyJ0eXAiOiJkYytzZC1qd3QifQ.e30.AA~"),
+            Some("format_not_read")
+        );
     }
 }

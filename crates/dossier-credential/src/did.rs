@@ -45,7 +45,10 @@ pub fn did_web_url(did: &str) -> Result<String, DidWebFault> {
     if path.is_empty() {
         return Ok(format!("https://{host}{port}/.well-known/did.json"));
     }
-    if path.iter().any(|part| part.contains(':') || part == "." || part == "..") {
+    if path
+        .iter()
+        .any(|part| part.contains(':') || part == "." || part == "..")
+    {
         return Err(DidWebFault::Part);
     }
     let url = format!("https://{host}{port}/{}/did.json", path.join("/"));
@@ -129,15 +132,26 @@ pub(crate) fn host_of(id: &str) -> Option<String> {
 pub(crate) fn authority_of(url: &str) -> Option<String> {
     let url = Url::parse(url).ok()?;
     let host = url.host_str()?.to_ascii_lowercase();
-    Some(url.port().map_or_else(|| host.clone(), |port| format!("{host}:{port}")))
+    Some(
+        url.port()
+            .map_or_else(|| host.clone(), |port| format!("{host}:{port}")),
+    )
 }
 
 /// True when a text can stand where a URL is asked: a scheme, and nothing that no URL holds.
 pub(crate) fn is_uri(text: &str) -> bool {
-    let Some((scheme, rest)) = text.split_once(':') else { return false };
+    let Some((scheme, rest)) = text.split_once(':') else {
+        return false;
+    };
     let scheme_fits = scheme.starts_with(|c: char| c.is_ascii_alphabetic())
-        && scheme.chars().all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
-    let forbidden = |c: char| c.is_whitespace() || c.is_control() || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`');
+        && scheme
+            .chars()
+            .all(|c| c.is_ascii_alphanumeric() || matches!(c, '+' | '-' | '.'));
+    let forbidden = |c: char| {
+        c.is_whitespace()
+            || c.is_control()
+            || matches!(c, '<' | '>' | '"' | '{' | '}' | '|' | '\\' | '^' | '`')
+    };
     scheme_fits && !rest.is_empty() && !rest.contains(forbidden)
 }
 
@@ -151,9 +165,18 @@ mod tests {
 
     #[test]
     fn a_did_web_names_its_document() {
-        check("did:web:example.edu", Ok("https://example.edu/.well-known/did.json"));
-        check("did:web:example.edu:u:alice", Ok("https://example.edu/u/alice/did.json"));
-        check("did:web:example.edu%3A3000", Ok("https://example.edu:3000/.well-known/did.json"));
+        check(
+            "did:web:example.edu",
+            Ok("https://example.edu/.well-known/did.json"),
+        );
+        check(
+            "did:web:example.edu:u:alice",
+            Ok("https://example.edu/u/alice/did.json"),
+        );
+        check(
+            "did:web:example.edu%3A3000",
+            Ok("https://example.edu:3000/.well-known/did.json"),
+        );
     }
 
     #[test]

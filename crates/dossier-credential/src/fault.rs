@@ -76,8 +76,15 @@ impl ReadFault {
     pub const fn code(&self) -> &'static str {
         match self {
             Self::NoCredential => "no_credential",
-            Self::TooLarge { .. } | Self::Json { fault: JsonFault::TooLarge { .. }, .. } => "too_large",
-            Self::Json { fault: JsonFault::DuplicateKey { .. }, .. } => "duplicate_key",
+            Self::TooLarge { .. }
+            | Self::Json {
+                fault: JsonFault::TooLarge { .. },
+                ..
+            } => "too_large",
+            Self::Json {
+                fault: JsonFault::DuplicateKey { .. },
+                ..
+            } => "duplicate_key",
             Self::Json { .. } => "malformed_json",
             Self::Token { .. } => "malformed_token",
             Self::Image { .. } | Self::Inflate { .. } => "malformed_image",

@@ -7,8 +7,19 @@ use dossier_model::{Check, Finding, FindingCode, Outcome};
 pub(crate) struct Findings(Vec<Finding>);
 
 impl Findings {
-    pub(crate) fn add(&mut self, check: Check, outcome: Outcome, code: FindingCode, detail: impl Into<String>) {
-        let finding = Finding { check, outcome, code, detail: bounded(detail.into()) };
+    pub(crate) fn add(
+        &mut self,
+        check: Check,
+        outcome: Outcome,
+        code: FindingCode,
+        detail: impl Into<String>,
+    ) {
+        let finding = Finding {
+            check,
+            outcome,
+            code,
+            detail: bounded(detail.into()),
+        };
         if !self.0.contains(&finding) {
             self.0.push(finding);
         }
@@ -81,6 +92,14 @@ impl Findings {
 /// Details are for people and logs: one line, never a whole document.
 fn bounded(detail: String) -> String {
     const LONGEST: usize = 300;
-    let line: String = detail.chars().map(|c| if c.is_control() { ' ' } else { c }).take(LONGEST).collect();
-    if line.chars().count() == LONGEST { format!("{line}…") } else { line }
+    let line: String = detail
+        .chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .take(LONGEST)
+        .collect();
+    if line.chars().count() == LONGEST {
+        format!("{line}…")
+    } else {
+        line
+    }
 }

@@ -77,7 +77,10 @@ impl Format {
     /// True when [`crate::read`] reads it; false when it is only recognised.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        !matches!(self, Self::SdJwt | Self::Cose | Self::Elm | Self::Elmo | Self::Blockcerts)
+        !matches!(
+            self,
+            Self::SdJwt | Self::Cose | Self::Elm | Self::Elmo | Self::Blockcerts
+        )
     }
 
     /// True for the Open Badges that are judged by their hosted copy or a bare JWS (0.5 to 2.0).
@@ -126,7 +129,13 @@ pub(crate) fn format_of(object: &Map<String, Value>) -> Option<Format> {
         return Some(Format::Presentation);
     }
     if is("VerifiableCredential") || has_vc_context || object.contains_key("credentialSubject") {
-        let badge = ["OpenBadgeCredential", "AchievementCredential", "EndorsementCredential"].into_iter().any(is);
+        let badge = [
+            "OpenBadgeCredential",
+            "AchievementCredential",
+            "EndorsementCredential",
+        ]
+        .into_iter()
+        .any(is);
         return Some(if is("ClrCredential") {
             Format::Clr2
         } else if badge && (context("/ob/v3p0") || context("openbadges-specification")) {
@@ -143,7 +152,10 @@ pub(crate) fn format_of(object: &Map<String, Value>) -> Option<Format> {
 /// ELM: a credential of that type, an issuer's upload wrapper, or a JAdES seal around either.
 fn is_elm(object: &Map<String, Value>) -> bool {
     let european = |map: &Map<String, Value>| has_type(map, "EuropeanDigitalCredential");
-    let wrapped = object.get("credential").and_then(Value::as_object).is_some_and(european);
+    let wrapped = object
+        .get("credential")
+        .and_then(Value::as_object)
+        .is_some_and(european);
     let sealed = object.get("payload").is_some_and(Value::is_string) && object.contains_key("signatures");
     european(object) || wrapped || sealed
 }
@@ -160,11 +172,19 @@ fn early_badge(object: &Map<String, Value>) -> Option<Format> {
     if has("verification") && award || second && (award || has_type(object, "BadgeClass")) {
         // 1.1 has a context too, but still says `verify` and `uid`.
         let first = has("verify") && !has("verification");
-        return Some(if first { Format::OpenBadges1 } else { Format::OpenBadges2 });
+        return Some(if first {
+            Format::OpenBadges1
+        } else {
+            Format::OpenBadges2
+        });
     }
     // A hosted 2.0 badge in a context of its own.
     if has_type(object, "BadgeClass") && has("issuer") && has("criteria") {
         return Some(Format::OpenBadges2);
     }
-    (has("recipient") && (has("verify") || has("badge"))).then_some(Format::OpenBadges1)
+    // 1.x is known by saying where it is hosted or signed; baked files may hold no more than that.
+    let verified = object
+        .get("verify")
+        .is_some_and(|verify| verify.get("url").is_some_and(Value::is_string));
+    (verified || has("recipient") && has("badge")).then_some(Format::OpenBadges1)
 }

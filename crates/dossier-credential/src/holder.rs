@@ -4,7 +4,10 @@ use dossier_model::{Check, FindingCode};
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
-use crate::{findings::Findings, json::{items, text}};
+use crate::{
+    findings::Findings,
+    json::{items, text},
+};
 
 /// Somebody whom a credential names.
 pub(crate) struct Named<'v> {
@@ -22,25 +25,44 @@ pub(crate) struct Named<'v> {
 /// e-mail address). Nobody is told "not you" unless an identifier of the same kind was tried.
 pub(crate) fn judge(named: &[Named<'_>], holders: &[String], findings: &mut Findings) {
     if holders.is_empty() {
-        return findings.unknown(Check::Holder, FindingCode::HolderNotChecked, "no identifier to compare");
+        return findings.unknown(
+            Check::Holder,
+            FindingCode::HolderNotChecked,
+            "no identifier to compare",
+        );
     }
     if named.is_empty() {
         return findings.unknown(Check::Holder, FindingCode::HolderNotChecked, "names nobody");
     }
-    let matched = named.iter().find(|name| holders.iter().any(|holder| name.is(holder.trim())));
+    let matched = named
+        .iter()
+        .find(|name| holders.iter().any(|holder| name.is(holder.trim())));
     if let Some(name) = matched {
-        return findings.passed(Check::Holder, FindingCode::HolderMatched, format!("by {}", name.kind));
+        return findings.passed(
+            Check::Holder,
+            FindingCode::HolderMatched,
+            format!("by {}", name.kind),
+        );
     }
     let comparable = |name: &Named<'_>| holders.iter().any(|holder| kind_of(holder) == family(name));
     if named.iter().all(comparable) {
         return findings.failed(Check::Holder, FindingCode::HolderMismatch, "names somebody else");
     }
-    findings.unknown(Check::Holder, FindingCode::HolderNotChecked, "no identifier of the same kind to compare");
+    findings.unknown(
+        Check::Holder,
+        FindingCode::HolderNotChecked,
+        "no identifier of the same kind to compare",
+    );
 }
 
 /// Whom a subject of Open Badges 3.0 or a W3C credential names: its `id` and its `identifier` objects.
 pub(crate) fn named_in_subject(subject: &Value) -> Vec<Named<'_>> {
-    let id = text(subject, "id").map(|id| Named { identity: id, hashed: false, salt: "", kind: "id" });
+    let id = text(subject, "id").map(|id| Named {
+        identity: id,
+        hashed: false,
+        salt: "",
+        kind: "id",
+    });
     let objects = items(subject.get("identifier")).filter_map(|object| {
         Some(Named {
             identity: text(object, "identityHash")?,
@@ -57,12 +79,20 @@ pub(crate) fn named_as_recipient(assertion: &Value) -> Vec<Named<'_>> {
     match assertion.get("recipient") {
         Some(Value::String(identity)) => {
             let hashed = identity.contains('$');
-            vec![Named { identity, hashed, salt: salt_of(assertion), kind: "email" }]
+            vec![Named {
+                identity,
+                hashed,
+                salt: salt_of(assertion),
+                kind: "email",
+            }]
         }
         Some(object) => text(object, "identity")
             .map(|identity| Named {
                 identity,
-                hashed: object.get("hashed").and_then(Value::as_bool).unwrap_or(identity.contains('$')),
+                hashed: object
+                    .get("hashed")
+                    .and_then(Value::as_bool)
+                    .unwrap_or(identity.contains('$')),
                 salt: salt_of(object),
                 kind: text(object, "type").unwrap_or("email"),
             })
@@ -94,11 +124,16 @@ impl Named<'_> {
     /// `alg$hex(alg(value + salt))`, in hexadecimal of either case. Only SHA-256 identifies anybody:
     /// a value that fits an MD5 can be made, so it is not tried.
     fn hash_fits(&self, value: &str) -> bool {
-        let Some((alg, digest)) = self.identity.split_once('$') else { return false };
+        let Some((alg, digest)) = self.identity.split_once('$') else {
+            return false;
+        };
         if !alg.eq_ignore_ascii_case("sha256") {
             return false;
         }
-        let salted = Sha256::new().chain_update(value).chain_update(self.salt).finalize();
+        let salted = Sha256::new()
+            .chain_update(value)
+            .chain_update(self.salt)
+            .finalize();
         hex::encode(salted).eq_ignore_ascii_case(digest)
     }
 }
@@ -150,7 +185,10 @@ mod tests {
 
     #[test]
     fn a_salted_hash_matches_in_any_case_of_address_and_hexadecimal() {
-        assert_eq!(code(hashed(), &["x@example.org", "Nobody@Example.org"]), FindingCode::HolderMatched);
+        assert_eq!(
+            code(hashed(), &["x@example.org", "Nobody@Example.org"]),
+            FindingCode::HolderMatched
+        );
     }
 
     #[test]
@@ -163,12 +201,19 @@ mod tests {
     #[test]
     fn an_edu_id_behind_a_hash_that_calls_itself_an_address_still_matches() {
         let digest = hex::encode(Sha256::digest("urn:mace:eduid.nl:1.0:abcsalt"));
-        let recipient = json!({"type": "email", "hashed": true, "salt": "salt", "identity": format!("sha256${digest}")});
-        assert_eq!(code(recipient, &["urn:mace:eduid.nl:1.0:ABC"]), FindingCode::HolderMatched);
+        let recipient =
+            json!({"type": "email", "hashed": true, "salt": "salt", "identity": format!("sha256${digest}")});
+        assert_eq!(
+            code(recipient, &["urn:mace:eduid.nl:1.0:ABC"]),
+            FindingCode::HolderMatched
+        );
     }
 
     #[test]
     fn a_plain_address_matches_without_case() {
-        assert_eq!(code(json!("Test@Example.com"), &["test@example.com"]), FindingCode::HolderMatched);
+        assert_eq!(
+            code(json!("Test@Example.com"), &["test@example.com"]),
+            FindingCode::HolderMatched
+        );
     }
 }

@@ -44,7 +44,12 @@ impl<'a> Inquiry<'a> {
     const DEEPEST: u8 = 4;
 
     pub(crate) fn new(evidence: &'a dyn Evidence, policy: &'a Policy) -> Self {
-        Self { policy, evidence, wants: RefCell::default(), depth: Cell::new(0) }
+        Self {
+            policy,
+            evidence,
+            wants: RefCell::default(),
+            depth: Cell::new(0),
+        }
     }
 
     /// The document at an address, or why there is none; what is not in the evidence is wanted.
@@ -56,7 +61,10 @@ impl<'a> Inquiry<'a> {
                 status => Err(Missing::Refused(status)),
             };
         }
-        let want = Want { url: url.to_owned(), reason };
+        let want = Want {
+            url: url.to_owned(),
+            reason,
+        };
         let mut wants = self.wants.borrow_mut();
         if did::is_web(url) && !wants.contains(&want) {
             wants.push(want);
@@ -67,7 +75,8 @@ impl<'a> Inquiry<'a> {
     /// [`Self::document`], as JSON.
     pub(crate) fn json(&self, url: &str, reason: WantReason) -> Result<(Value, &'a Fetched), Missing> {
         let fetched = self.document(url, reason)?;
-        let value = json::parse_strict(&fetched.bytes, json::Limits::OUTSIDE).map_err(|_| Missing::NotJson)?;
+        let value =
+            json::parse_strict(&fetched.bytes, json::Limits::OUTSIDE).map_err(|_| Missing::NotJson)?;
         Ok((value, fetched))
     }
 

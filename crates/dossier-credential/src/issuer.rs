@@ -85,7 +85,9 @@ pub(crate) fn keys_of_method(inquiry: &Inquiry<'_>, method: &Value, issuer: &str
         keys.extend(named.keys);
         absent = named.absent;
     }
-    if method.is_object() && let Some(key) = PublicKey::from_document(method) {
+    if method.is_object()
+        && let Some(key) = PublicKey::from_document(method)
+    {
         let binding = bind(inquiry, &key, issuer, usage, "a key inside the proof");
         keys.push(Candidate { key, binding });
     }
@@ -96,7 +98,9 @@ pub(crate) fn keys_of_method(inquiry: &Inquiry<'_>, method: &Value, issuer: &str
 /// The keys that the header of a token can mean (Open Badges 3.0 §8.2.2, VC-JOSE-COSE §4).
 pub(crate) fn keys_of_token(inquiry: &Inquiry<'_>, token: &Jws, issuer: &str, usage: Use) -> Candidates {
     let name = token.header_text("kid");
-    let mut keys = name.map(|name| vouched_by_name(inquiry, name, issuer)).unwrap_or_default();
+    let mut keys = name
+        .map(|name| vouched_by_name(inquiry, name, issuer))
+        .unwrap_or_default();
     let mut absent = Binding::Unreachable("neither kid nor jwk".to_owned());
     match name {
         Some(relative) if relative.starts_with('#') => {
@@ -135,23 +139,43 @@ fn keys_of_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str, usage: Use) -> 
     if is_self_describing(base) {
         let key = did::key_of(base).filter(|_| did::fragment_fits(base, fragment));
         let Some(key) = key else {
-            return Candidates { keys: Vec::new(), absent: Binding::Unreachable(format!("no key in {}", brief(base))) };
+            return Candidates {
+                keys: Vec::new(),
+                absent: Binding::Unreachable(format!("no key in {}", brief(base))),
+            };
         };
         let binding = bind_named(inquiry, &key, base, issuer, usage);
-        return Candidates { keys: vec![Candidate { key, binding }], absent: Binding::Unreachable(String::new()) };
+        return Candidates {
+            keys: vec![Candidate { key, binding }],
+            absent: Binding::Unreachable(String::new()),
+        };
     }
     let mut keys = Vec::new();
-    let mut absent = Binding::Unreachable(format!("{}: not a kind of identifier that we look up", brief(base)));
+    let mut absent = Binding::Unreachable(format!(
+        "{}: not a kind of identifier that we look up",
+        brief(base)
+    ));
     let own = base == issuer;
     if let Some(url) = did::document_url(base) {
         match inquiry.json(&url, WantReason::IssuerKeys) {
             Ok((document, _)) if describes(&document, base) => {
                 let found = listed_key(&document, name, fragment, base, usage);
                 if let Some(key) = found {
-                    let binding = if own { Binding::Bound(brief(base)) } else { bind_named(inquiry, &key, base, issuer, usage) };
-                    return Candidates { keys: vec![Candidate { key, binding }], absent };
+                    let binding = if own {
+                        Binding::Bound(brief(base))
+                    } else {
+                        bind_named(inquiry, &key, base, issuer, usage)
+                    };
+                    return Candidates {
+                        keys: vec![Candidate { key, binding }],
+                        absent,
+                    };
                 }
-                absent = if own { lacks(base) } else { Binding::Unreachable(format!("{} lacks the key", brief(base))) };
+                absent = if own {
+                    lacks(base)
+                } else {
+                    Binding::Unreachable(format!("{} lacks the key", brief(base)))
+                };
             }
             Ok(_) => absent = Binding::Unreachable(format!("{} is another's document", brief(base))),
             Err(missing) => absent = Binding::Unreachable(format!("{}: {missing}", brief(base))),
@@ -162,7 +186,13 @@ fn keys_of_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str, usage: Use) -> 
     if let Some(key) = fragment.filter(|_| looked_up).and_then(PublicKey::from_multikey) {
         let binding = match &absent {
             Binding::Mismatch(_) => absent.clone(),
-            _ => bind(inquiry, &key, issuer, usage, "a key in the fragment of an address"),
+            _ => bind(
+                inquiry,
+                &key,
+                issuer,
+                usage,
+                "a key in the fragment of an address",
+            ),
         };
         keys.push(Candidate { key, binding });
     }
@@ -173,17 +203,31 @@ fn keys_of_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str, usage: Use) -> 
 fn keys_of_issuer(inquiry: &Inquiry<'_>, issuer: &str, kid: Option<&str>, usage: Use) -> Candidates {
     if is_self_describing(issuer) {
         let key = did::key_of(issuer);
-        let keys = key.map(|key| Candidate { key, binding: Binding::Bound(brief(issuer)) }).into_iter().collect();
-        return Candidates { keys, absent: Binding::Unreachable(format!("no key in {}", brief(issuer))) };
+        let keys = key
+            .map(|key| Candidate {
+                key,
+                binding: Binding::Bound(brief(issuer)),
+            })
+            .into_iter()
+            .collect();
+        return Candidates {
+            keys,
+            absent: Binding::Unreachable(format!("no key in {}", brief(issuer))),
+        };
     }
     let mut keys = Vec::new();
     let mut absent = Binding::Unreachable(format!("no key of {} could be had", brief(issuer)));
     for document in own_documents(inquiry, issuer) {
         let listed: Vec<_> = listed_keys(&document, issuer, usage).collect();
         let any = !listed.is_empty();
-        let fitting = listed.into_iter().filter(|(names, _)| kid.is_none_or(|kid| names.iter().any(|name| same_key_name(name, kid))));
+        let fitting = listed
+            .into_iter()
+            .filter(|(names, _)| kid.is_none_or(|kid| names.iter().any(|name| same_key_name(name, kid))));
         let before = keys.len();
-        keys.extend(fitting.map(|(_, key)| Candidate { key, binding: Binding::Bound(brief(issuer)) }));
+        keys.extend(fitting.map(|(_, key)| Candidate {
+            key,
+            binding: Binding::Bound(brief(issuer)),
+        }));
         if any && keys.len() == before {
             absent = lacks(issuer);
         }
@@ -215,12 +259,18 @@ fn bind(inquiry: &Inquiry<'_>, key: &PublicKey, issuer: &str, usage: Use, place:
             return Binding::Bound(brief(issuer));
         }
     }
-    if read { lacks(issuer) } else { Binding::Unbound(format!("{place}; nothing of {} could be read", brief(issuer))) }
+    if read {
+        lacks(issuer)
+    } else {
+        Binding::Unbound(format!("{place}; nothing of {} could be read", brief(issuer)))
+    }
 }
 
 /// The documents in which an issuer lists its keys: its own, and for an address also the JWKS of its authority.
 fn own_documents(inquiry: &Inquiry<'_>, issuer: &str) -> Vec<Value> {
-    let Some(url) = did::document_url(issuer) else { return Vec::new() };
+    let Some(url) = did::document_url(issuer) else {
+        return Vec::new();
+    };
     let mut documents = Vec::new();
     if let Ok((document, _)) = inquiry.json(&url, WantReason::IssuerKeys)
         && describes(&document, issuer)
@@ -240,58 +290,103 @@ fn own_documents(inquiry: &Inquiry<'_>, issuer: &str) -> Vec<Value> {
 
 /// True when a document is the one of `id`: a controller document says so, a bare key or key set need not.
 fn describes(document: &Value, id: &str) -> bool {
-    document.as_object().is_some_and(|object| object.get("id").is_none_or(|own| own.as_str() == Some(id)))
+    document
+        .as_object()
+        .is_some_and(|object| object.get("id").is_none_or(|own| own.as_str() == Some(id)))
 }
 
 /// The key that a document calls `name`.
-fn listed_key(document: &Value, name: &str, fragment: Option<&str>, owner: &str, usage: Use) -> Option<PublicKey> {
+fn listed_key(
+    document: &Value,
+    name: &str,
+    fragment: Option<&str>,
+    owner: &str,
+    usage: Use,
+) -> Option<PublicKey> {
     let wanted = fragment.unwrap_or(name);
     let mut listed: Vec<_> = listed_keys(document, owner, usage).collect();
     // An address without a fragment may hold just one key.
     if fragment.is_none() && listed.len() == 1 {
         return listed.pop().map(|(_, key)| key);
     }
-    listed.into_iter().find(|(names, _)| names.iter().any(|own| same_key_name(own, wanted) || *own == name)).map(|(_, key)| key)
+    listed
+        .into_iter()
+        .find(|(names, _)| names.iter().any(|own| same_key_name(own, wanted) || *own == name))
+        .map(|(_, key)| key)
 }
 
 /// Every key that a document lists for this use, with its names: a controller document's authorised
 /// methods, a JWKS, or one bare key. A method that names another controller is passed over.
-fn listed_keys<'d>(document: &'d Value, owner: &'d str, usage: Use) -> impl Iterator<Item = (Vec<&'d str>, PublicKey)> {
+fn listed_keys<'d>(
+    document: &'d Value,
+    owner: &'d str,
+    usage: Use,
+) -> impl Iterator<Item = (Vec<&'d str>, PublicKey)> {
     let methods = || items(document.get("verificationMethod"));
-    let authorised = usage.relationships().iter().flat_map(|relation| items(document.get(*relation)));
+    let authorised = usage
+        .relationships()
+        .iter()
+        .flat_map(|relation| items(document.get(*relation)));
     let authorised = authorised.filter_map(move |entry| match entry {
-        Value::String(name) => methods().find(|method| text(method, "id").is_some_and(|id| same_key_name(id, name))),
+        Value::String(name) => {
+            methods().find(|method| text(method, "id").is_some_and(|id| same_key_name(id, name)))
+        }
         object => Some(object),
     });
-    let controlled = move |method: &&Value| text(method, "controller").is_none_or(|controller| controller == owner);
+    let controlled =
+        move |method: &&Value| text(method, "controller").is_none_or(|controller| controller == owner);
     let set = items(document.get("keys"));
     let bare = std::iter::once(document)
         .filter(|document| document.get("kty").is_some() || document.get("publicKeyMultibase").is_some());
-    authorised.filter(controlled).chain(set).chain(bare).filter_map(|entry| {
-        let jwk_name = entry.get("publicKeyJwk").and_then(|jwk| text(jwk, "kid"));
-        let names = [text(entry, "id"), text(entry, "kid"), jwk_name].into_iter().flatten().collect();
-        Some((names, PublicKey::from_document(entry)?))
-    })
+    authorised
+        .filter(controlled)
+        .chain(set)
+        .chain(bare)
+        .filter_map(|entry| {
+            let jwk_name = entry.get("publicKeyJwk").and_then(|jwk| text(jwk, "kid"));
+            let names = [text(entry, "id"), text(entry, "kid"), jwk_name]
+                .into_iter()
+                .flatten()
+                .collect();
+            Some((names, PublicKey::from_document(entry)?))
+        })
 }
 
 /// True when two names mean the same key: equal, or equal after the `#`.
 fn same_key_name(one: &str, other: &str) -> bool {
     let tail = |name: &str| name.rsplit('#').next().unwrap_or(name).to_owned();
-    one == other || (one.contains('#') != other.contains('#') && tail(one) == tail(other))
+    one == other
+        || (one.contains('#') != other.contains('#') && tail(one) == tail(other))
         || (one.starts_with('#') || other.starts_with('#')) && tail(one) == tail(other)
 }
 
 fn vouched_by_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str) -> Vec<Candidate> {
-    let named = inquiry.policy.issuer_keys.iter().filter(|key| !name.is_empty() && key.is_named(name) && key.counts_for(issuer));
-    named.map(|vouched| Candidate { key: vouched.key.clone(), binding: Binding::Vouched("key by name".to_owned()) }).collect()
+    let named = inquiry
+        .policy
+        .issuer_keys
+        .iter()
+        .filter(|key| !name.is_empty() && key.is_named(name) && key.counts_for(issuer));
+    named
+        .map(|vouched| Candidate {
+            key: vouched.key.clone(),
+            binding: Binding::Vouched("key by name".to_owned()),
+        })
+        .collect()
 }
 
 /// All keys vouched for, to be tried when nothing better fits.
 fn vouched(inquiry: &Inquiry<'_>, issuer: &str) -> impl Iterator<Item = Candidate> {
-    let own = inquiry.policy.issuer_keys.iter().filter(|key| key.counts_for(issuer));
-    own.map(|vouched| Candidate { key: vouched.key.clone(), binding: Binding::Vouched("key by trial".to_owned()) })
-        .collect::<Vec<_>>()
-        .into_iter()
+    let own = inquiry
+        .policy
+        .issuer_keys
+        .iter()
+        .filter(|key| key.counts_for(issuer));
+    own.map(|vouched| Candidate {
+        key: vouched.key.clone(),
+        binding: Binding::Vouched("key by trial".to_owned()),
+    })
+    .collect::<Vec<_>>()
+    .into_iter()
 }
 
 fn lacks(issuer: &str) -> Binding {
@@ -301,14 +396,22 @@ fn lacks(issuer: &str) -> Binding {
 /// An identifier, short enough for a detail.
 pub(crate) fn brief(id: &str) -> String {
     const LONGEST: usize = 100;
-    if id.chars().count() <= LONGEST { id.to_owned() } else { id.chars().take(LONGEST).chain(['…']).collect() }
+    if id.chars().count() <= LONGEST {
+        id.to_owned()
+    } else {
+        id.chars().take(LONGEST).chain(['…']).collect()
+    }
 }
 
 /// Says whether the *name* of a bound issuer is backed, beside whether its key is.
 pub(crate) fn report_name(inquiry: &Inquiry<'_>, issuer: &str, findings: &mut Findings) {
     match inquiry.policy.registry.name_of(issuer) {
         Some(name) => findings.passed(Check::Issuer, FindingCode::IssuerKnown, name),
-        None => findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, did::host_of(issuer).unwrap_or_default()),
+        None => findings.unknown(
+            Check::Issuer,
+            FindingCode::IssuerUnknown,
+            did::host_of(issuer).unwrap_or_default(),
+        ),
     }
 }
 

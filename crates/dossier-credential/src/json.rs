@@ -35,7 +35,10 @@ pub(crate) fn text<'v>(value: &'v Value, key: &str) -> Option<&'v str> {
 
 /// The identity of a member that is either an identifier or an object with an `id`.
 pub(crate) fn id_of(value: &Value) -> Option<&str> {
-    value.as_str().or_else(|| text(value, "id")).or_else(|| text(value, "@id"))
+    value
+        .as_str()
+        .or_else(|| text(value, "id"))
+        .or_else(|| text(value, "@id"))
 }
 
 /// A whole number that writers give as a number or as a text.

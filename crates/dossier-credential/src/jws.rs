@@ -3,7 +3,10 @@
 use dossier_model::json::{self, Limits};
 use serde_json::{Map, Value};
 
-use crate::{ReadFault, keys::{Alg, base64url}};
+use crate::{
+    ReadFault,
+    keys::{Alg, base64url},
+};
 
 /// A compact JWS, taken apart and not yet judged.
 #[derive(Clone)]
@@ -30,7 +33,8 @@ impl Jws {
     pub(crate) fn parse(token: &str) -> Result<Self, ReadFault> {
         let token: String = token.chars().filter(|c| !c.is_whitespace()).collect();
         let mut parts = token.split('.');
-        let (Some(header), Some(payload), Some(signature), None) = (parts.next(), parts.next(), parts.next(), parts.next())
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
         else {
             return Err(ReadFault::Token { part: "shape" });
         };
@@ -39,7 +43,12 @@ impl Jws {
         let signing_input = format!("{header}.{payload}");
         let header = object(&decode(header, "header")?, crate::SMALL, "header")?;
         let payload = object(&decode(payload, "payload")?, Limits::OUTSIDE, "payload")?;
-        Ok(Self { signing_input, header, payload, signature })
+        Ok(Self {
+            signing_input,
+            header,
+            payload,
+            signature,
+        })
     }
 
     pub(crate) fn signing_input(&self) -> &[u8] {
@@ -64,10 +73,17 @@ impl Jws {
             let names: Vec<_> = crate::json::texts(Some(critical)).map(short).collect();
             return Suite::Unsupported(format!("crit {}", names.join(", ")));
         }
-        if self.header.get("b64").is_some_and(|b64| b64 != &Value::Bool(true)) {
+        if self
+            .header
+            .get("b64")
+            .is_some_and(|b64| b64 != &Value::Bool(true))
+        {
             return Suite::Unsupported("b64".to_owned());
         }
-        Alg::of_jose(name).map_or_else(|| Suite::Unsupported(format!("alg {}", short(name))), Suite::Checkable)
+        Alg::of_jose(name).map_or_else(
+            || Suite::Unsupported(format!("alg {}", short(name))),
+            Suite::Checkable,
+        )
     }
 }
 
@@ -92,19 +108,29 @@ mod tests {
     use super::*;
 
     fn token(header: &str, payload: &str) -> String {
-        format!("{}.{}.AAAA", URL_SAFE_NO_PAD.encode(header), URL_SAFE_NO_PAD.encode(payload))
+        format!(
+            "{}.{}.AAAA",
+            URL_SAFE_NO_PAD.encode(header),
+            URL_SAFE_NO_PAD.encode(payload)
+        )
     }
 
     #[test]
     fn white_space_inside_is_ignored() {
         let plain = token(r#"{"alg":"EdDSA"}"#, "{}");
         let wrapped = format!(" {}\r\n {}\n", &plain[..9], &plain[9..]);
-        assert_eq!(Jws::parse(&wrapped).unwrap().signing_input(), Jws::parse(&plain).unwrap().signing_input());
+        assert_eq!(
+            Jws::parse(&wrapped).unwrap().signing_input(),
+            Jws::parse(&plain).unwrap().signing_input()
+        );
     }
 
     #[test]
     fn a_duplicate_key_in_a_header_or_a_payload_is_refused() {
-        for text in [token(r#"{"alg":"EdDSA","alg":"none"}"#, "{}"), token(r#"{"alg":"EdDSA"}"#, r#"{"iss":"a","iss":"b"}"#)] {
+        for text in [
+            token(r#"{"alg":"EdDSA","alg":"none"}"#, "{}"),
+            token(r#"{"alg":"EdDSA"}"#, r#"{"iss":"a","iss":"b"}"#),
+        ] {
             assert_eq!(Jws::parse(&text).err().unwrap().code(), "duplicate_key");
         }
     }
@@ -112,13 +138,26 @@ mod tests {
     #[test]
     fn none_and_shared_secrets_are_refused_and_unknown_demands_are_not_understood() {
         let suite = |header: &str| Jws::parse(&token(header, "{}")).unwrap().suite();
-        for header in [r#"{"alg":"none"}"#, r#"{"alg":"nOnE"}"#, r#"{}"#, r#"{"alg":"HS256"}"#] {
+        for header in [
+            r#"{"alg":"none"}"#,
+            r#"{"alg":"nOnE"}"#,
+            r#"{}"#,
+            r#"{"alg":"HS256"}"#,
+        ] {
             assert!(matches!(suite(header), Suite::Refused(_)), "{header}");
         }
-        for header in [r#"{"alg":"ES512"}"#, r#"{"alg":"EdDSA","crit":["x"]}"#, r#"{"alg":"EdDSA","crit":[]}"#, r#"{"alg":"RS256","b64":false}"#] {
+        for header in [
+            r#"{"alg":"ES512"}"#,
+            r#"{"alg":"EdDSA","crit":["x"]}"#,
+            r#"{"alg":"EdDSA","crit":[]}"#,
+            r#"{"alg":"RS256","b64":false}"#,
+        ] {
             assert!(matches!(suite(header), Suite::Unsupported(_)), "{header}");
         }
-        assert!(matches!(suite(r#"{"alg":"RS256"}"#), Suite::Checkable(Alg::Rs256)));
+        assert!(matches!(
+            suite(r#"{"alg":"RS256"}"#),
+            Suite::Checkable(Alg::Rs256)
+        ));
     }
 
     #[test]

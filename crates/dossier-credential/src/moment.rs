@@ -17,7 +17,9 @@ pub(crate) fn parse(value: &Value) -> Option<(Timestamp, Written)> {
     match value {
         Value::String(text) => parse_text(text),
         Value::Number(number) => {
-            let seconds = number.as_i64().or_else(|| number.as_f64().map(|whole| whole as i64))?;
+            let seconds = number
+                .as_i64()
+                .or_else(|| number.as_f64().map(|whole| whole as i64))?;
             Some((Timestamp::from_second(seconds).ok()?, Written::Loosely))
         }
         _ => None,
@@ -35,7 +37,10 @@ fn parse_text(text: &str) -> Option<(Timestamp, Written)> {
     let utc = |when: civil::DateTime| when.to_zoned(TimeZone::UTC).ok().map(|zoned| zoned.timestamp());
     let loose = match text.parse::<civil::DateTime>() {
         Ok(when) => utc(when),
-        Err(_) => text.parse::<civil::Date>().ok().and_then(|day| utc(day.at(0, 0, 0, 0))),
+        Err(_) => text
+            .parse::<civil::Date>()
+            .ok()
+            .and_then(|day| utc(day.at(0, 0, 0, 0))),
     };
     if let Some(moment) = loose {
         return Some((moment, Written::Loosely));
@@ -56,18 +61,43 @@ mod tests {
 
     fn check(value: Value, expected: Option<(&str, Written)>) {
         let got = parse(&value);
-        assert_eq!(got, expected.map(|(text, how)| (text.parse().unwrap(), how)), "{value}");
+        assert_eq!(
+            got,
+            expected.map(|(text, how)| (text.parse().unwrap(), how)),
+            "{value}"
+        );
     }
 
     #[test]
     fn moments_are_read_as_they_are_met() {
-        check(json!("2026-06-01T02:00:00+02:00"), Some(("2026-06-01T00:00:00Z", Written::Whole)));
-        check(json!("2017-10-01T00:00Z"), Some(("2017-10-01T00:00:00Z", Written::Whole)));
-        check(json!("9999-12-30T00:00:00Z"), Some(("9999-12-30T00:00:00Z", Written::Whole)));
-        check(json!("2025-02-05T21:57:05.249"), Some(("2025-02-05T21:57:05.249Z", Written::Loosely)));
-        check(json!("2015-04-30"), Some(("2015-04-30T00:00:00Z", Written::Loosely)));
-        check(json!(1_262_304_000), Some(("2010-01-01T00:00:00Z", Written::Loosely)));
-        check(json!("1262304000"), Some(("2010-01-01T00:00:00Z", Written::Loosely)));
+        check(
+            json!("2026-06-01T02:00:00+02:00"),
+            Some(("2026-06-01T00:00:00Z", Written::Whole)),
+        );
+        check(
+            json!("2017-10-01T00:00Z"),
+            Some(("2017-10-01T00:00:00Z", Written::Whole)),
+        );
+        check(
+            json!("9999-12-30T00:00:00Z"),
+            Some(("9999-12-30T00:00:00Z", Written::Whole)),
+        );
+        check(
+            json!("2025-02-05T21:57:05.249"),
+            Some(("2025-02-05T21:57:05.249Z", Written::Loosely)),
+        );
+        check(
+            json!("2015-04-30"),
+            Some(("2015-04-30T00:00:00Z", Written::Loosely)),
+        );
+        check(
+            json!(1_262_304_000),
+            Some(("2010-01-01T00:00:00Z", Written::Loosely)),
+        );
+        check(
+            json!("1262304000"),
+            Some(("2010-01-01T00:00:00Z", Written::Loosely)),
+        );
     }
 
     #[test]

@@ -87,9 +87,14 @@ pub enum SignFault {
 /// # Errors
 /// A [`SignFault`].
 pub fn sign_proofs(document: Value, options: &ProofOptions, signer: &dyn Signer) -> Result<Value, SignFault> {
-    let Value::Object(mut document) = document else { return Err(SignFault::NotAnObject) };
+    let Value::Object(mut document) = document else {
+        return Err(SignFault::NotAnObject);
+    };
     document.shift_remove("proof");
-    let suites = [("eddsa-jcs-2022", Hashing::Jcs(Alg::EdDsa)), ("eddsa-rdfc-2022", Hashing::Rdfc(Alg::EdDsa))];
+    let suites = [
+        ("eddsa-jcs-2022", Hashing::Jcs(Alg::EdDsa)),
+        ("eddsa-rdfc-2022", Hashing::Rdfc(Alg::EdDsa)),
+    ];
     let mut made = Vec::new();
     for (name, hashing) in suites {
         let mut proof = stated(name, options, signer);
@@ -150,18 +155,39 @@ pub struct OwnProofs {
 
 /// Checks the proofs on a document of ours: every one must be right, and all by one key.
 #[must_use]
-pub fn verify_proofs(document: &Value, purpose: Purpose, evidence: &dyn Evidence, now: Timestamp) -> OwnProofs {
+pub fn verify_proofs(
+    document: &Value,
+    purpose: Purpose,
+    evidence: &dyn Evidence,
+    now: Timestamp,
+) -> OwnProofs {
     let policy = Policy::at(now);
     let inquiry = Inquiry::new(evidence, &policy);
     let mut findings = Findings::default();
     let all: Vec<&Value> = items(document.get("proof")).collect();
-    let signer_of = |proof: &&Value| text(proof, "verificationMethod").map(|method| method.split('#').next().unwrap_or(method).to_owned());
+    let signer_of = |proof: &&Value| {
+        text(proof, "verificationMethod").map(|method| method.split('#').next().unwrap_or(method).to_owned())
+    };
     let signer = agreed(all.iter().map(signer_of));
     let object = document.as_object().cloned().unwrap_or_default();
-    let outcome = proofs::check(&inquiry, &object, signer.as_deref().unwrap_or_default(), purpose.usage(), &mut findings);
-    let wrong = findings.any_failed() || findings.all().iter().any(|f| f.check == Check::Proof && f.outcome != Outcome::Passed);
+    let outcome = proofs::check(
+        &inquiry,
+        &object,
+        signer.as_deref().unwrap_or_default(),
+        purpose.usage(),
+        &mut findings,
+    );
+    let wrong = findings.any_failed()
+        || findings
+            .all()
+            .iter()
+            .any(|f| f.check == Check::Proof && f.outcome != Outcome::Passed);
     let of = |name: &'static str| agreed(all.iter().map(move |proof| text(proof, name).map(str::to_owned)));
-    let created = all.iter().filter_map(|proof| crate::moment::parse(proof.get("created")?)).map(|(moment, _)| moment).min();
+    let created = all
+        .iter()
+        .filter_map(|proof| crate::moment::parse(proof.get("created")?))
+        .map(|(moment, _)| moment)
+        .min();
     OwnProofs {
         passed: outcome.passed.iter().map(|suite| suite.as_str()).collect(),
         whole: !wrong && !all.is_empty() && outcome.passed.len() == all.len(),
@@ -176,5 +202,7 @@ pub fn verify_proofs(document: &Value, purpose: Purpose, evidence: &dyn Evidence
 /// The value that all agree on; nothing when one lacks it or another says otherwise.
 fn agreed(mut values: impl Iterator<Item = Option<String>>) -> Option<String> {
     let first = values.next()??;
-    values.all(|value| value.as_deref() == Some(first.as_str())).then_some(first)
+    values
+        .all(|value| value.as_deref() == Some(first.as_str()))
+        .then_some(first)
 }

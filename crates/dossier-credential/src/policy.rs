@@ -24,13 +24,23 @@ impl Policy {
     /// A policy for this moment, with nobody vouched for and nobody known.
     #[must_use]
     pub fn at(now: Timestamp) -> Self {
-        Self { now, issuer_keys: Vec::new(), holders: Vec::new(), registry: Registry::default() }
+        Self {
+            now,
+            issuer_keys: Vec::new(),
+            holders: Vec::new(),
+            registry: Registry::default(),
+        }
     }
 }
 
 impl std::fmt::Debug for Policy {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Policy {{ now: {}, issuer_keys: {} }}", self.now, self.issuer_keys.len())
+        write!(
+            f,
+            "Policy {{ now: {}, issuer_keys: {} }}",
+            self.now,
+            self.issuer_keys.len()
+        )
     }
 }
 
@@ -48,12 +58,14 @@ pub struct Registry {
 impl Registry {
     /// Adds an issuer by its exact identifier (a DID or an address).
     pub fn add_identifier(&mut self, identifier: &str, name: &str) {
-        self.identifiers.insert(identifier.trim().to_owned(), name.to_owned());
+        self.identifiers
+            .insert(identifier.trim().to_owned(), name.to_owned());
     }
 
     /// Adds an institution by its domain; subdomains count as its own.
     pub fn add_domain(&mut self, domain: &str, name: &str) {
-        self.domains.insert(domain.trim().to_ascii_lowercase(), name.to_owned());
+        self.domains
+            .insert(domain.trim().to_ascii_lowercase(), name.to_owned());
     }
 
     /// The name that the registry gives to this issuer, if any.
@@ -121,8 +133,13 @@ pub enum WantReason {
 
 impl WantReason {
     /// Every reason, for tests that each has words.
-    pub const ALL: &'static [Self] =
-        &[Self::HostedCopy, Self::BadgeClass, Self::Issuer, Self::IssuerKeys, Self::Status];
+    pub const ALL: &'static [Self] = &[
+        Self::HostedCopy,
+        Self::BadgeClass,
+        Self::Issuer,
+        Self::IssuerKeys,
+        Self::Status,
+    ];
 
     /// The word that scripts read.
     #[must_use]
@@ -141,8 +158,12 @@ impl WantReason {
     pub const fn accept(self) -> &'static str {
         match self {
             Self::HostedCopy | Self::BadgeClass | Self::Issuer => "application/ld+json, application/json",
-            Self::IssuerKeys => "application/did+ld+json, application/jwk-set+json, application/ld+json, application/json",
-            Self::Status => "application/vc, application/vc+jwt, application/ld+json, application/json, application/jwt",
+            Self::IssuerKeys => {
+                "application/did+ld+json, application/jwk-set+json, application/ld+json, application/json"
+            }
+            Self::Status => {
+                "application/vc, application/vc+jwt, application/ld+json, application/json, application/jwt"
+            }
         }
     }
 }
@@ -166,8 +187,14 @@ mod tests {
         registry.add_identifier("did:key:z6Mk", "Key holder");
         registry.add_domain("UU.nl", "Universiteit Utrecht");
         assert_eq!(registry.name_of("did:key:z6Mk"), Some("Key holder"));
-        assert_eq!(registry.name_of("https://badges.uu.nl/issuer/1"), Some("Universiteit Utrecht"));
-        assert_eq!(registry.name_of("did:web:uu.nl:faculty"), Some("Universiteit Utrecht"));
+        assert_eq!(
+            registry.name_of("https://badges.uu.nl/issuer/1"),
+            Some("Universiteit Utrecht")
+        );
+        assert_eq!(
+            registry.name_of("did:web:uu.nl:faculty"),
+            Some("Universiteit Utrecht")
+        );
         assert_eq!(registry.name_of("https://notuu.nl/"), None);
         assert_eq!(registry.name_of("https://uu.nl.example/"), None);
     }

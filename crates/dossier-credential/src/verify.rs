@@ -3,7 +3,10 @@
 use dossier_model::Verdict;
 use jiff::Timestamp;
 
-use crate::{Credential, Evidence, Format, Judged, Policy, badge, findings::Findings, inquiry::Inquiry, keys::PublicKey, vc};
+use crate::{
+    Credential, Evidence, Format, Judged, Policy, badge, findings::Findings, inquiry::Inquiry,
+    keys::PublicKey, vc,
+};
 
 /// Judges a credential for the moment, the learner and the trust of `policy`, by what `evidence` holds.
 ///
@@ -14,7 +17,10 @@ use crate::{Credential, Evidence, Format, Judged, Policy, badge, findings::Findi
 pub fn verify(credential: &Credential, evidence: &dyn Evidence, policy: &Policy) -> Judged {
     let inquiry = Inquiry::new(evidence, policy);
     let verdict = examine(&inquiry, credential).into_verdict(policy.now);
-    Judged { verdict, wants: inquiry.wants() }
+    Judged {
+        verdict,
+        wants: inquiry.wants(),
+    }
 }
 
 /// What the checks of one credential found, before the one word is drawn from it.
@@ -31,7 +37,12 @@ pub(crate) struct Examined {
 
 impl Examined {
     pub(crate) fn into_verdict(self, now: Timestamp) -> Verdict {
-        let mut verdict = Verdict::from_findings(self.format.as_str(), &self.proof_type, now, self.findings.finish());
+        let mut verdict = Verdict::from_findings(
+            self.format.as_str(),
+            &self.proof_type,
+            now,
+            self.findings.finish(),
+        );
         if self.weighed {
             return verdict.weighed_down_by(self.nested);
         }
@@ -41,5 +52,9 @@ impl Examined {
 }
 
 pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examined {
-    if vc::handles(credential.format()) { vc::examine(inquiry, credential) } else { badge::examine(inquiry, credential) }
+    if vc::handles(credential.format()) {
+        vc::examine(inquiry, credential)
+    } else {
+        badge::examine(inquiry, credential)
+    }
 }

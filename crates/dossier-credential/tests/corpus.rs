@@ -11,7 +11,9 @@ use common::{Case, Corpus, Got};
 fn not_yet(got: &Got) -> Option<String> {
     match got {
         Got::Refused(code) if code == "format_not_read" => Some("format not read yet".to_owned()),
-        Got::Verdict(verdict) if verdict.has(dossier_model::FindingCode::SuiteUnsupported) => Some(format!("suite not checked yet: {}", verdict.proof_type)),
+        Got::Verdict(verdict) if verdict.has(dossier_model::FindingCode::SuiteUnsupported) => {
+            Some(format!("suite not checked yet: {}", verdict.proof_type))
+        }
         _ => None,
     }
 }
@@ -29,14 +31,23 @@ fn every_case_of_the_formats_that_are_read_gets_its_expected_verdict() {
             (Some(_), Some(why)) => why,
             (Some(fault), None) => format!("DIFF {fault}"),
         };
-        println!("{:<62} {:<24} {:<10} {word}", case.file, case.status.join(","), got.word());
+        println!(
+            "{:<62} {:<24} {:<10} {word}",
+            case.file,
+            case.status.join(","),
+            got.word()
+        );
         match fault {
             None => ok += 1,
             Some(_) if not_yet(&got).is_some() => waiting.push(case.file),
             Some(fault) => differences.push(format!("{}: {fault}\n    {}", case.file, got.codes())),
         }
     }
-    println!("\n{ok} as expected, {} of formats and suites not checked yet, {} different", waiting.len(), differences.len());
+    println!(
+        "\n{ok} as expected, {} of formats and suites not checked yet, {} different",
+        waiting.len(),
+        differences.len()
+    );
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 
@@ -48,7 +59,11 @@ fn what_is_not_checked_yet_is_never_guessed() {
         if let Got::Verdict(verdict) = corpus.judge(&case)
             && verdict.has(dossier_model::FindingCode::SuiteUnsupported)
         {
-            assert!(!verdict.has(dossier_model::FindingCode::SignatureInvalid), "{}", case.file);
+            assert!(
+                !verdict.has(dossier_model::FindingCode::SignatureInvalid),
+                "{}",
+                case.file
+            );
             assert_ne!(verdict.status(), dossier_model::Status::Valid, "{}", case.file);
         }
     }
@@ -59,11 +74,28 @@ fn what_is_not_checked_yet_is_never_guessed() {
 fn offline_nothing_hosted_is_valid_and_what_is_missing_is_named() {
     let Some(corpus) = Corpus::open() else { return };
     for case in corpus.cases().into_iter().filter(|case| case.is_early_badge()) {
-        let Ok(credential) = dossier_credential::read(&corpus.bytes(&case)) else { continue };
-        let judged = dossier_credential::verify(&credential, &dossier_credential::NoEvidence, &corpus.policy(&case));
-        assert_ne!(judged.verdict.status(), dossier_model::Status::Valid, "{}", case.file);
+        let Ok(credential) = dossier_credential::read(&corpus.bytes(&case)) else {
+            continue;
+        };
+        let judged = dossier_credential::verify(
+            &credential,
+            &dossier_credential::NoEvidence,
+            &corpus.policy(&case),
+        );
+        assert_ne!(
+            judged.verdict.status(),
+            dossier_model::Status::Valid,
+            "{}",
+            case.file
+        );
         let nothing_to_ask = judged.verdict.has(dossier_model::FindingCode::Unsigned);
-        assert!(nothing_to_ask || !judged.wants.is_empty() || judged.verdict.status() == dossier_model::Status::Invalid, "{}", case.file);
+        assert!(
+            nothing_to_ask
+                || !judged.wants.is_empty()
+                || judged.verdict.status() == dossier_model::Status::Invalid,
+            "{}",
+            case.file
+        );
     }
 }
 
@@ -72,9 +104,14 @@ fn offline_nothing_hosted_is_valid_and_what_is_missing_is_named() {
 fn every_credential_that_is_read_makes_a_draft_that_can_be_kept() {
     let Some(corpus) = Corpus::open() else { return };
     for case in corpus.cases() {
-        let Ok(credential) = dossier_credential::read(&corpus.bytes(&case)) else { continue };
+        let Ok(credential) = dossier_credential::read(&corpus.bytes(&case)) else {
+            continue;
+        };
         let evidence = corpus.evidence(&case);
-        for draft in [dossier_credential::draft(&credential), dossier_credential::draft_with(&credential, &evidence)] {
+        for draft in [
+            dossier_credential::draft(&credential),
+            dossier_credential::draft_with(&credential, &evidence),
+        ] {
             assert_eq!(draft.check(), Ok(()), "{}", case.file);
         }
     }

@@ -12,7 +12,9 @@ const LATER: [&str; 3] = ["@context", "revoked", "related"];
 /// A reference and the object that it refers to are the same, and so are one thing and a list of one.
 /// A member that only the hosted copy has counts when it is one of the award's own.
 pub(super) fn difference(file: &Value, hosted: &Value) -> Option<String> {
-    let (Some(file), Some(hosted)) = (file.as_object(), hosted.as_object()) else { return Some("shape".to_owned()) };
+    let (Some(file), Some(hosted)) = (file.as_object(), hosted.as_object()) else {
+        return Some("shape".to_owned());
+    };
     let differs = |(name, value): (&String, &Value)| {
         let same = name == "@context" || hosted.get(name).is_some_and(|other| agree(value, other));
         // A file need not repeat that it is not revoked.
@@ -20,10 +22,16 @@ pub(super) fn difference(file: &Value, hosted: &Value) -> Option<String> {
         (!same && !empty).then(|| name.clone())
     };
     let added = |(name, value): (&String, &Value)| {
-        let own = matches!(name.as_str(), "id" | "uid" | "recipient" | "badge" | "issuedOn" | "expires" | "verification" | "verify");
-        (own && !value.is_null() && !file.contains_key(name) && !LATER.contains(&name.as_str())).then(|| name.clone())
+        let own = matches!(
+            name.as_str(),
+            "id" | "uid" | "recipient" | "badge" | "issuedOn" | "expires" | "verification" | "verify"
+        );
+        (own && !value.is_null() && !file.contains_key(name) && !LATER.contains(&name.as_str()))
+            .then(|| name.clone())
     };
-    file.iter().find_map(differs).or_else(|| hosted.iter().find_map(added))
+    file.iter()
+        .find_map(differs)
+        .or_else(|| hosted.iter().find_map(added))
 }
 
 fn agree(one: &Value, other: &Value) -> bool {
@@ -32,9 +40,13 @@ fn agree(one: &Value, other: &Value) -> bool {
             matches!(list.as_slice(), [only] if agree(only, single))
         }
         (Value::Array(a), Value::Array(b)) => a.len() == b.len() && a.iter().zip(b).all(|(a, b)| agree(a, b)),
-        (Value::String(id), object @ Value::Object(_)) | (object @ Value::Object(_), Value::String(id)) => id_of(object) == Some(id),
+        (Value::String(id), object @ Value::Object(_)) | (object @ Value::Object(_), Value::String(id)) => {
+            id_of(object) == Some(id)
+        }
         (Value::Object(a), Value::Object(b)) => {
-            a.len() == b.len() && a.iter().all(|(name, value)| b.get(name).is_some_and(|other| agree(value, other)))
+            a.len() == b.len()
+                && a.iter()
+                    .all(|(name, value)| b.get(name).is_some_and(|other| agree(value, other)))
         }
         _ => one == other,
     }
@@ -56,8 +68,18 @@ mod tests {
     #[test]
     fn a_changed_an_added_and_a_removed_member_are_named() {
         let hosted = json!({"id": "u", "badge": "b", "expires": "2020-01-01"});
-        assert_eq!(difference(&json!({"id": "u", "badge": "c", "expires": "2020-01-01"}), &hosted).as_deref(), Some("badge"));
-        assert_eq!(difference(&json!({"id": "u", "badge": "b"}), &hosted).as_deref(), Some("expires"));
+        assert_eq!(
+            difference(
+                &json!({"id": "u", "badge": "c", "expires": "2020-01-01"}),
+                &hosted
+            )
+            .as_deref(),
+            Some("badge")
+        );
+        assert_eq!(
+            difference(&json!({"id": "u", "badge": "b"}), &hosted).as_deref(),
+            Some("expires")
+        );
         let more = json!({"id": "u", "badge": "b", "expires": "2020-01-01", "grade": "10"});
         assert_eq!(difference(&more, &hosted).as_deref(), Some("grade"));
     }

@@ -19,7 +19,12 @@ pub(crate) struct Node {
 }
 
 /// The badge of an award and its issuer, as far as they could be read; the text says what was missed.
-pub(super) fn follow(inquiry: &Inquiry<'_>, assertion: &Value, format: Format, findings: &mut Findings) -> Result<Node, String> {
+pub(super) fn follow(
+    inquiry: &Inquiry<'_>,
+    assertion: &Value,
+    format: Format,
+    findings: &mut Findings,
+) -> Result<Node, String> {
     let reference = assertion.get("badge").ok_or("the award names no badge")?;
     let class = node(inquiry, reference, WantReason::BadgeClass, findings)?;
     if !is_of_class(&class.value, &["BadgeClass"], format) {
@@ -38,7 +43,12 @@ pub(super) fn follow(inquiry: &Inquiry<'_>, assertion: &Value, format: Format, f
 }
 
 /// The issuer, by reference.
-pub(super) fn issuer(inquiry: &Inquiry<'_>, reference: &Value, format: Format, findings: &mut Findings) -> Result<Node, String> {
+pub(super) fn issuer(
+    inquiry: &Inquiry<'_>,
+    reference: &Value,
+    format: Format,
+    findings: &mut Findings,
+) -> Result<Node, String> {
     let issuer = node(inquiry, reference, WantReason::Issuer, findings)?;
     if !is_of_class(&issuer.value, &["Issuer", "Profile"], format) {
         findings.shape("the issuer is not a Profile");
@@ -53,21 +63,33 @@ pub(super) fn issuer(inquiry: &Inquiry<'_>, reference: &Value, format: Format, f
 
 /// The object behind a reference. What has an address is read there, whatever stands in the file: an
 /// embedded copy is only a claim. An embedded object without an address is taken as it is.
-pub(crate) fn node(inquiry: &Inquiry<'_>, reference: &Value, reason: WantReason, findings: &mut Findings) -> Result<Node, String> {
+pub(crate) fn node(
+    inquiry: &Inquiry<'_>,
+    reference: &Value,
+    reason: WantReason,
+    findings: &mut Findings,
+) -> Result<Node, String> {
     let Some(address) = id_of(reference).filter(|id| did::is_web(id)) else {
         return match reference {
-            Value::Object(_) => Ok(Node { value: reference.clone(), id: id_of(reference).map(str::to_owned) }),
+            Value::Object(_) => Ok(Node {
+                value: reference.clone(),
+                id: id_of(reference).map(str::to_owned),
+            }),
             _ => Err("a reference that is no address".to_owned()),
         };
     };
     let missed = |url: &str, missing| format!("{}: {missing}", brief(url));
-    let (value, _) = inquiry.json(address, reason).map_err(|missing| missed(address, missing))?;
+    let (value, _) = inquiry
+        .json(address, reason)
+        .map_err(|missing| missed(address, missing))?;
     let own = text(&value, "id").unwrap_or(address).to_owned();
     if own == address || !did::is_web(&own) {
         return Ok(Node { value, id: Some(own) });
     }
     // It calls itself by another address, and there lives the copy that counts.
     findings.warn(format!("{} calls itself {}", brief(address), brief(&own)));
-    let (value, _) = inquiry.json(&own, reason).map_err(|missing| missed(&own, missing))?;
+    let (value, _) = inquiry
+        .json(&own, reason)
+        .map_err(|missing| missed(&own, missing))?;
     Ok(Node { value, id: Some(own) })
 }

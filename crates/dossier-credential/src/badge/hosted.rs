@@ -3,9 +3,9 @@
 use dossier_model::{Check, FindingCode};
 use serde_json::Value;
 
-use super::{award, copies, graph, hosted_at};
+use super::{Copy, award, copies, graph, hosted_at};
 use crate::{
-    Credential, WantReason, did,
+    Credential, Format, WantReason, did,
     findings::Findings,
     inquiry::{Inquiry, Missing},
     issuer::{self, Binding, brief},
@@ -19,7 +19,12 @@ pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
     let address = hosted_at(file).unwrap_or_default();
     let hosted = inquiry.json(address, WantReason::HostedCopy);
     if !only_address {
-        award(inquiry, file, credential.format(), findings);
+        let copy = if credential.format() == Format::OpenBadges1 {
+            Copy::Pointer
+        } else {
+            Copy::Whole
+        };
+        award(inquiry, file, credential.format(), copy, findings);
     }
     let (hosted, fetched) = match hosted {
         Ok(found) => found,
@@ -36,11 +41,9 @@ pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
     } else {
         findings.passed(Check::Status, FindingCode::StatusOk, "hosted, and not revoked");
     }
-    if only_address {
-        award(inquiry, &hosted, credential.format(), findings);
-    } else if let Some(member) = copies::difference(file, &hosted) {
+    award(inquiry, &hosted, credential.format(), Copy::Whole, findings);
+    if !only_address && let Some(member) = copies::difference(file, &hosted) {
         findings.failed(Check::Integrity, FindingCode::CopiesDiffer, brief(&member));
-        award(inquiry, &hosted, credential.format(), findings);
     }
     match graph::follow(inquiry, &hosted, credential.format(), findings) {
         Ok(issuer) => {
@@ -81,7 +84,11 @@ fn scope(address: &str, answered: &str, issuer: &graph::Node) -> Binding {
         some => some,
     };
     if !allowed.contains(&host(address)) {
-        return Binding::Mismatch(format!("{} does not host for {}", brief(&host(address)), brief(id)));
+        return Binding::Mismatch(format!(
+            "{} does not host for {}",
+            brief(&host(address)),
+            brief(id)
+        ));
     }
     let mut starts = stated("startsWith").peekable();
     if starts.peek().is_some() && !starts.any(|start| address.starts_with(start)) {
@@ -107,7 +114,10 @@ mod tests {
 
     fn check(address: &str, answered: &str, verification: Value) -> &'static str {
         let id = "https://uni.example/issuer".to_owned();
-        let issuer = graph::Node { value: json!({"id": id, "verification": verification}), id: Some(id) };
+        let issuer = graph::Node {
+            value: json!({"id": id, "verification": verification}),
+            id: Some(id),
+        };
         match scope(address, answered, &issuer) {
             Binding::Bound(_) => "bound",
             Binding::Mismatch(_) => "mismatch",
@@ -121,15 +131,34 @@ mod tests {
         let (own, other) = ("https://uni.example/a", "https://badges.example/a");
         assert_eq!(check(own, own, json!(null)), "bound");
         assert_eq!(check(other, other, json!(null)), "mismatch");
-        assert_eq!(check(other, other, json!({"allowedOrigins": "badges.example"})), "bound");
-        assert_eq!(check(own, own, json!({"allowedOrigins": ["badges.example"]})), "mismatch");
+        assert_eq!(
+            check(other, other, json!({"allowedOrigins": "badges.example"})),
+            "bound"
+        );
+        assert_eq!(
+            check(own, own, json!({"allowedOrigins": ["badges.example"]})),
+            "mismatch"
+        );
         assert_eq!(check("https://uni.example:8443/a", own, json!(null)), "mismatch");
-        assert_eq!(check(own, own, json!({"startsWith": ["https://uni.example/b", "https://uni.example/a"]})), "bound");
-        assert_eq!(check(own, own, json!({"startsWith": "https://uni.example/b"})), "mismatch");
+        assert_eq!(
+            check(
+                own,
+                own,
+                json!({"startsWith": ["https://uni.example/b", "https://uni.example/a"]})
+            ),
+            "bound"
+        );
+        assert_eq!(
+            check(own, own, json!({"startsWith": "https://uni.example/b"})),
+            "mismatch"
+        );
     }
 
     #[test]
     fn a_redirect_to_another_host_binds_nothing() {
-        assert_eq!(check("https://uni.example/go", "https://evil.example/a", json!(null)), "unbound");
+        assert_eq!(
+            check("https://uni.example/go", "https://evil.example/a", json!(null)),
+            "unbound"
+        );
     }
 }

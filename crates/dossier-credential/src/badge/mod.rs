@@ -19,6 +19,7 @@ use crate::{
 };
 
 pub(crate) use graph::{Node, node};
+use shape::Copy;
 
 /// Judges an early badge, or the definition of one.
 pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examined {
@@ -30,7 +31,10 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
         String::new()
     } else if let Some(token) = credential.token() {
         signers.extend(signed::check(inquiry, token, document, &mut findings));
-        format!("JWS {}", crate::issuer::brief(token.header_text("alg").unwrap_or("none")))
+        format!(
+            "JWS {}",
+            crate::issuer::brief(token.header_text("alg").unwrap_or("none"))
+        )
     } else if credential.format() == Format::OpenBadges05 || hosted_at(document).is_none() {
         unhosted(inquiry, credential, &mut findings);
         String::new()
@@ -41,13 +45,22 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     for remark in credential.remarks() {
         findings.unknown(Check::Integrity, FindingCode::SchemaWarning, remark);
     }
-    Examined { format: credential.format(), proof_type, findings, nested: Vec::new(), weighed: false, signers }
+    Examined {
+        format: credential.format(),
+        proof_type,
+        findings,
+        nested: Vec::new(),
+        weighed: false,
+        signers,
+    }
 }
 
 /// The address of the hosted copy: 2.0 is its own address; 1.x names it.
 pub(crate) fn hosted_at(assertion: &Value) -> Option<&str> {
     let named = assertion.get("verify").and_then(|verify| text(verify, "url"));
-    named.or_else(|| text(assertion, "id")).filter(|url| crate::did::is_web(url))
+    named
+        .or_else(|| text(assertion, "id"))
+        .filter(|url| crate::did::is_web(url))
 }
 
 /// Nothing signed and nothing hosted: only what the file says can be looked at.
@@ -56,22 +69,34 @@ fn unhosted(inquiry: &Inquiry<'_>, credential: &Credential, findings: &mut Findi
     findings.unknown(Check::Proof, FindingCode::Unsigned, "neither signed nor hosted");
     findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, "nothing to check by");
     findings.unknown(Check::Status, FindingCode::StatusUnknown, "nothing to ask");
-    award(inquiry, document, credential.format(), findings);
+    award(inquiry, document, credential.format(), Copy::Whole, findings);
 }
 
 /// What is judged of one copy of an award: shape, time, and whom it is about.
-fn award(inquiry: &Inquiry<'_>, assertion: &Value, format: Format, findings: &mut Findings) {
-    shape::check(assertion, format, findings);
+fn award(inquiry: &Inquiry<'_>, assertion: &Value, format: Format, copy: Copy, findings: &mut Findings) {
+    shape::check(assertion, format, copy, findings);
     shape::check_times(inquiry, assertion, findings);
     if !findings.about(Check::Holder) {
-        holder::judge(&holder::named_as_recipient(assertion), &inquiry.policy.holders, findings);
+        holder::judge(
+            &holder::named_as_recipient(assertion),
+            &inquiry.policy.holders,
+            findings,
+        );
     }
 }
 
 /// A badge's definition awards nothing to anybody; its shape and its issuer can still be looked at.
 fn definition(inquiry: &Inquiry<'_>, class: &Value, findings: &mut Findings) {
-    findings.unknown(Check::Proof, FindingCode::Unsigned, "a badge's definition, awarded to nobody");
-    findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, "a definition is not checked by itself");
+    findings.unknown(
+        Check::Proof,
+        FindingCode::Unsigned,
+        "a badge's definition, awarded to nobody",
+    );
+    findings.unknown(
+        Check::Issuer,
+        FindingCode::IssuerUnknown,
+        "a definition is not checked by itself",
+    );
     if text(class, "name").is_none() {
         findings.warn("the definition has no name");
     }
@@ -85,7 +110,9 @@ fn definition(inquiry: &Inquiry<'_>, class: &Value, findings: &mut Findings) {
 
 /// True when an object is of one of these classes; in 1.x objects need not say.
 fn is_of_class(value: &Value, classes: &[&str], format: Format) -> bool {
-    let mut named = texts(value.get("type")).chain(texts(value.get("@type"))).peekable();
+    let mut named = texts(value.get("type"))
+        .chain(texts(value.get("@type")))
+        .peekable();
     if named.peek().is_none() {
         return format != Format::OpenBadges2;
     }

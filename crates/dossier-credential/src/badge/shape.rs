@@ -12,12 +12,29 @@ use crate::{
     moment::{self, Written},
 };
 
-const CONTEXT: [&str; 2] = ["https://w3id.org/openbadges/v2", "https://openbadgespec.org/v2/context.json"];
+const CONTEXT: [&str; 2] = [
+    "https://w3id.org/openbadges/v2",
+    "https://openbadgespec.org/v2/context.json",
+];
 
-pub(super) fn check(assertion: &Value, format: Format, findings: &mut Findings) {
+/// Which copy of an award is looked at.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub(super) enum Copy {
+    /// What came as a file of a hosted 1.x badge: it need only say where the hosted copy is.
+    Pointer,
+    /// What must be whole.
+    Whole,
+}
+
+pub(super) fn check(assertion: &Value, format: Format, copy: Copy, findings: &mut Findings) {
     for member in ["recipient", "badge"] {
         if assertion.get(member).is_none_or(Value::is_null) {
-            findings.shape(format!("the award has no {member}"));
+            let detail = format!("the award has no {member}");
+            if copy == Copy::Pointer {
+                findings.warn(detail)
+            } else {
+                findings.shape(detail)
+            }
         }
     }
     if format != Format::OpenBadges2 {
@@ -28,21 +45,27 @@ pub(super) fn check(assertion: &Value, format: Format, findings: &mut Findings) 
     }
     let context = assertion.get("@context");
     // A context written out in full says what the pinned one says; it is not judged here.
-    let known = context.is_some_and(Value::is_object) || texts(context).any(|url| CONTEXT.contains(&url.trim_end_matches('/')));
+    let known = context.is_some_and(Value::is_object)
+        || texts(context).any(|url| CONTEXT.contains(&url.trim_end_matches('/')));
     if !known {
         findings.shape("the context is not that of Open Badges 2.0");
     }
     if text(assertion, "id").is_none() {
         findings.shape("the award has no id");
     }
-    if assertion.get("verification").is_none_or(|verification| !verification.is_object()) {
+    if assertion
+        .get("verification")
+        .is_none_or(|verification| !verification.is_object())
+    {
         findings.shape("the award has no verification");
     }
     if text(assertion, "image").is_some_and(|image| image.starts_with("data:")) {
         findings.warn("the award's image is not at an address");
     }
     let recipient = assertion.get("recipient");
-    if recipient.is_some_and(|recipient| text(recipient, "identity").is_none() || text(recipient, "type").is_none()) {
+    if recipient
+        .is_some_and(|recipient| text(recipient, "identity").is_none() || text(recipient, "type").is_none())
+    {
         findings.warn("the recipient has no identity or no type");
     }
 }
@@ -51,7 +74,9 @@ pub(super) fn check(assertion: &Value, format: Format, findings: &mut Findings) 
 pub(super) fn check_times(inquiry: &Inquiry<'_>, assertion: &Value, findings: &mut Findings) {
     let now = inquiry.policy.now;
     let read = |names: [&'static str; 2], findings: &mut Findings| {
-        let (name, value) = names.into_iter().find_map(|name| Some((name, assertion.get(name)?)))?;
+        let (name, value) = names
+            .into_iter()
+            .find_map(|name| Some((name, assertion.get(name)?)))?;
         let parsed = moment::parse(value);
         match parsed {
             None => findings.shape(format!("{name} is not a moment")),
@@ -68,11 +93,21 @@ pub(super) fn check_times(inquiry: &Inquiry<'_>, assertion: &Value, findings: &m
         findings.shape("the award has no issuedOn");
     }
     if let Some(issued) = issued.filter(|issued| *issued > now) {
-        findings.failed(Check::Validity, FindingCode::NotYetValid, format!("issuedOn {issued}"));
+        findings.failed(
+            Check::Validity,
+            FindingCode::NotYetValid,
+            format!("issuedOn {issued}"),
+        );
     }
     match expires {
-        Some(expires) if expires < now => findings.failed(Check::Validity, FindingCode::Expired, format!("expires {expires}")),
-        Some(expires) if issued.is_some_and(|issued| expires < issued) => findings.shape("it ends before it begins"),
+        Some(expires) if expires < now => findings.failed(
+            Check::Validity,
+            FindingCode::Expired,
+            format!("expires {expires}"),
+        ),
+        Some(expires) if issued.is_some_and(|issued| expires < issued) => {
+            findings.shape("it ends before it begins")
+        }
         Some(expires) => findings.passed(Check::Validity, FindingCode::InForce, format!("until {expires}")),
         None => findings.not_stated(Check::Validity, FindingCode::NoExpiry, ""),
     }

@@ -17,12 +17,18 @@ const KEYWORDS: [&[u8]; 3] = [b"openbadgecredential", b"clrcredential", b"openba
 
 pub(super) fn read(bytes: &[u8]) -> Result<Baked, ReadFault> {
     if bytes.len() > LARGEST {
-        return Err(ReadFault::TooLarge { limit: LARGEST, found: bytes.len() });
+        return Err(ReadFault::TooLarge {
+            limit: LARGEST,
+            found: bytes.len(),
+        });
     }
     let mut remarks = Vec::new();
     let mut found: Vec<(usize, Chunk<'_>)> = Vec::new();
     let mut damaged = 0usize;
-    for chunk in (Chunks { bytes, at: SIGNATURE.len() }) {
+    for chunk in (Chunks {
+        bytes,
+        at: SIGNATURE.len(),
+    }) {
         let chunk = match chunk {
             Ok(chunk) => chunk,
             // A badge that was read before the break is still a badge; writers differ about the end.
@@ -33,7 +39,10 @@ pub(super) fn read(bytes: &[u8]) -> Result<Baked, ReadFault> {
             }
         };
         damaged += usize::from(!chunk.crc_fits);
-        if let Some(rank) = chunk.keyword().and_then(|word| KEYWORDS.iter().position(|known| *known == word)) {
+        if let Some(rank) = chunk
+            .keyword()
+            .and_then(|word| KEYWORDS.iter().position(|known| *known == word))
+        {
             found.push((rank, chunk));
         }
         if &chunk.kind == b"IEND" {
@@ -51,7 +60,11 @@ pub(super) fn read(bytes: &[u8]) -> Result<Baked, ReadFault> {
         remarks.push(format!("{} badges in one image, the first is read", found.len()));
     }
     let text = text_of(chunk, &mut remarks)?;
-    Ok(Baked { text, carrier: Carrier::Png, remarks })
+    Ok(Baked {
+        text,
+        carrier: Carrier::Png,
+        remarks,
+    })
 }
 
 #[derive(Clone, Copy)]
@@ -65,7 +78,9 @@ impl<'b> Chunk<'b> {
     /// The keyword of a text chunk.
     fn keyword(&self) -> Option<&'b [u8]> {
         let is_text = matches!(&self.kind, b"iTXt" | b"tEXt" | b"zTXt");
-        is_text.then(|| self.data.split(|byte| *byte == 0).next()).flatten()
+        is_text
+            .then(|| self.data.split(|byte| *byte == 0).next())
+            .flatten()
     }
 }
 
@@ -95,7 +110,14 @@ fn split(rest: &[u8]) -> Option<(Chunk<'_>, usize)> {
     let (kind, data) = covered.split_first_chunk::<4>()?;
     let crc = rest.get(covered.len()..)?.first_chunk::<4>()?;
     let crc_fits = crc32fast::hash(covered) == u32::from_be_bytes(*crc);
-    Some((Chunk { kind: *kind, data, crc_fits }, covered.len() + 8))
+    Some((
+        Chunk {
+            kind: *kind,
+            data,
+            crc_fits,
+        },
+        covered.len() + 8,
+    ))
 }
 
 fn text_of(chunk: &Chunk<'_>, remarks: &mut Vec<String>) -> Result<String, ReadFault> {
@@ -125,7 +147,8 @@ fn text_of(chunk: &Chunk<'_>, remarks: &mut Vec<String>) -> Result<String, ReadF
         }
     };
     // iTXt is UTF-8; tEXt should be Latin-1, but badge writers put UTF-8 there too.
-    Ok(String::from_utf8(bytes).unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
+    Ok(String::from_utf8(bytes)
+        .unwrap_or_else(|error| error.into_bytes().into_iter().map(char::from).collect()))
 }
 
 fn inflated(bytes: &[u8]) -> Result<Vec<u8>, ReadFault> {
@@ -146,7 +169,12 @@ mod tests {
     fn chunk(kind: &[u8; 4], data: &[u8]) -> Vec<u8> {
         let covered = [kind.as_slice(), data].concat();
         let length = u32::try_from(data.len()).unwrap().to_be_bytes();
-        [length.as_slice(), &covered, &crc32fast::hash(&covered).to_be_bytes()].concat()
+        [
+            length.as_slice(),
+            &covered,
+            &crc32fast::hash(&covered).to_be_bytes(),
+        ]
+        .concat()
     }
 
     fn png(chunks: &[Vec<u8>]) -> Vec<u8> {
@@ -194,8 +222,15 @@ mod tests {
 
     #[test]
     fn a_bomb_and_a_broken_file_are_refused() {
-        let bomb = [b"openbadges\0\x01\0\0\0".as_slice(), &zlib(&vec![b' '; LONGEST + 1])].concat();
-        assert!(matches!(read(&png(&[chunk(b"iTXt", &bomb)])), Err(ReadFault::Inflate { .. })));
+        let bomb = [
+            b"openbadges\0\x01\0\0\0".as_slice(),
+            &zlib(&vec![b' '; LONGEST + 1]),
+        ]
+        .concat();
+        assert!(matches!(
+            read(&png(&[chunk(b"iTXt", &bomb)])),
+            Err(ReadFault::Inflate { .. })
+        ));
         let cut = &png(&[chunk(b"iTXt", b"openbadges\0\0\0\0\0{}")])[..20];
         assert!(matches!(read(cut), Err(ReadFault::Image { at: 8 })));
         assert!(matches!(read(&png(&[])), Err(ReadFault::NoCredential)));

@@ -20,5 +20,9 @@ pub fn draft(credential: &Credential) -> Draft {
 /// [`draft`], with the documents that were fetched: an early badge's name and issuer live in those.
 #[must_use]
 pub fn draft_with(credential: &Credential, evidence: &dyn Evidence) -> Draft {
-    if credential.format().is_early_badge() { early::draft(credential, evidence) } else { third::draft(credential) }
+    if credential.format().is_early_badge() {
+        early::draft(credential, evidence)
+    } else {
+        third::draft(credential)
+    }
 }

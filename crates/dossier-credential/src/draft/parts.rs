@@ -16,7 +16,11 @@ pub(super) struct Source<'v> {
 
 impl<'v> Source<'v> {
     pub(super) fn of(place: &str, value: &'v Value) -> Option<Self> {
-        Some(Self { place: place.to_owned(), value: value.as_object()?, taken: Vec::new() })
+        Some(Self {
+            place: place.to_owned(),
+            value: value.as_object()?,
+            taken: Vec::new(),
+        })
     }
 
     /// A member, which then counts as mapped.
@@ -37,10 +41,13 @@ impl<'v> Source<'v> {
     /// The places of what was not taken.
     pub(super) fn left(self) -> impl Iterator<Item = String> {
         let Self { place, value, taken } = self;
-        value.keys().filter(move |name| !taken.contains(&name.as_str())).map(move |name| {
-            let escaped = name.replace('~', "~0").replace('/', "~1");
-            format!("{place}/{escaped}")
-        })
+        value
+            .keys()
+            .filter(move |name| !taken.contains(&name.as_str()))
+            .map(move |name| {
+                let escaped = name.replace('~', "~0").replace('/', "~1");
+                format!("{place}/{escaped}")
+            })
     }
 }
 
@@ -61,7 +68,11 @@ pub(super) fn text_of(value: &Value) -> Option<Text> {
                 Some(language) => Text::Languages(BTreeMap::from([(language.to_owned(), value.to_owned())])),
                 None => Text::Plain(value.to_owned()),
             }),
-            None => languages(object.iter().filter_map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned())))),
+            None => languages(
+                object
+                    .iter()
+                    .filter_map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned()))),
+            ),
         },
         Value::Array(list) => {
             let tagged = list.iter().filter_map(|item| match text_of(item)? {
@@ -86,15 +97,24 @@ fn languages(tagged: impl Iterator<Item = (String, String)>) -> Option<Text> {
 /// The first date that is one: the day as the issuer wrote it, not as it falls in UTC.
 pub(super) fn date_of(value: Option<&Value>) -> Option<PartialDate> {
     let value = value?;
-    let written = value.as_str().and_then(|text| text.get(..10)).and_then(|day| day.parse().ok());
+    let written = value
+        .as_str()
+        .and_then(|text| text.get(..10))
+        .and_then(|day| day.parse().ok());
     written.or_else(|| crate::moment::parse(value).map(|(moment, _)| PartialDate::of(moment)))
 }
 
 /// An issuer's profile, with the identifiers that Dutch and European registers know.
 pub(super) fn issuer_of(profile: &Value) -> Issuer {
-    let mut issuer = Issuer { name: profile.get("name").and_then(text_of), identifiers: BTreeMap::new() };
+    let mut issuer = Issuer {
+        name: profile.get("name").and_then(text_of),
+        identifiers: BTreeMap::new(),
+    };
     let mut add = |scheme: &str, value: &str| {
-        issuer.identifiers.entry(scheme.to_owned()).or_insert_with(|| value.to_owned());
+        issuer
+            .identifiers
+            .entry(scheme.to_owned())
+            .or_insert_with(|| value.to_owned());
     };
     match id_of(profile) {
         Some(did) if did.starts_with("did:") => add("did", did),
@@ -108,7 +128,10 @@ pub(super) fn issuer_of(profile: &Value) -> Issuer {
             add(&scheme, identifier);
         }
     }
-    if let Some(brin) = profile.get("extensions:InstitutionIdentifierExtension").and_then(|ext| text(ext, "InstitutionIdentifier")) {
+    if let Some(brin) = profile
+        .get("extensions:InstitutionIdentifierExtension")
+        .and_then(|ext| text(ext, "InstitutionIdentifier"))
+    {
         add("brin", brin);
     }
     issuer
@@ -117,7 +140,9 @@ pub(super) fn issuer_of(profile: &Value) -> Issuer {
 /// The skills and the level that alignments name. ESCO and CompetentNL terms keep their address.
 pub(super) fn alignments(list: Option<&Value>, draft: &mut Draft) {
     for alignment in items(list) {
-        let Some(name) = alignment.get("targetName").and_then(text_of) else { continue };
+        let Some(name) = alignment.get("targetName").and_then(text_of) else {
+            continue;
+        };
         let kind = text(alignment, "targetType").unwrap_or_default();
         let url = text(alignment, "targetUrl");
         let framework = text(alignment, "targetFramework").unwrap_or_default();
@@ -130,11 +155,18 @@ pub(super) fn alignments(list: Option<&Value>, draft: &mut Draft) {
         });
         if let Some(scale) = scale {
             let code = alignment.get("targetCode").map(plain).unwrap_or_default();
-            let level = if code.is_empty() { name.best(dossier_model::Language::En).to_owned() } else { format!("{scale} {code}") };
+            let level = if code.is_empty() {
+                name.best(dossier_model::Language::En).to_owned()
+            } else {
+                format!("{scale} {code}")
+            };
             draft.fields.entry("level").or_insert(json!(level));
             continue;
         }
-        draft.skills.push(Skill::Term { label: name, uri: url.map(str::to_owned) });
+        draft.skills.push(Skill::Term {
+            label: name,
+            uri: url.map(str::to_owned),
+        });
     }
 }
 
@@ -151,7 +183,9 @@ pub(super) fn criteria_of(criteria: &Value) -> Option<Text> {
 
 /// A study load as given, in the unit of the member that holds it.
 pub(super) fn credits(value: Option<&Value>, unit: &str) -> Option<Value> {
-    let amount = value.filter(|value| value.is_number() || value.is_string()).map(plain)?;
+    let amount = value
+        .filter(|value| value.is_number() || value.is_string())
+        .map(plain)?;
     Some(json!({"value": amount, "unit": unit}))
 }
 
@@ -180,7 +214,13 @@ pub(super) fn set(draft: &mut Draft, field: &str, value: Option<Value>) {
 
 /// Which kind of credential it is, by what the standards and edubadges call it.
 pub(super) fn kind_of(names: &[String]) -> &'static str {
-    let named = |part: &str| names.iter().any(|name| name.to_ascii_lowercase().replace(['-', '_', ' '], "").contains(part));
+    let named = |part: &str| {
+        names.iter().any(|name| {
+            name.to_ascii_lowercase()
+                .replace(['-', '_', ' '], "")
+                .contains(part)
+        })
+    };
     if named("diploma") || named("degree") {
         "diploma"
     } else if named("microcredential") {

@@ -4,21 +4,36 @@ use dossier_model::{Draft, Kind, Text};
 use serde_json::{Value, json};
 
 use super::parts::{
-    Source, alignments, credits, criteria_of, date_of, issuer_of, keep_unmapped, kind_of, owned, plain, set, set_text, text_of,
+    Source, alignments, credits, criteria_of, date_of, issuer_of, keep_unmapped, kind_of, owned, plain, set,
+    set_text, text_of,
 };
-use crate::{Credential, Format, json::{items, text, texts}};
+use crate::{
+    Credential, Format,
+    json::{items, text, texts},
+};
 
 /// Members of a credential that say what it is or prove it; the original bytes keep them.
 const ABOUT_ITSELF: &[&str] = &[
-    "@context", "type", "proof", "credentialSchema", "credentialStatus", "refreshService", "termsOfUse", "verifiableCredential",
-    "endorsement", "endorsementJwt", "inLanguage",
+    "@context",
+    "type",
+    "proof",
+    "credentialSchema",
+    "credentialStatus",
+    "refreshService",
+    "termsOfUse",
+    "verifiableCredential",
+    "endorsement",
+    "endorsementJwt",
+    "inLanguage",
 ];
 
 pub(super) fn draft(credential: &Credential) -> Draft {
     let mut draft = Draft::new(Kind::Credential, String::new());
     let document = credential.document();
     let mut unmapped = Vec::new();
-    let Some(mut outer) = Source::of("", document) else { return draft };
+    let Some(mut outer) = Source::of("", document) else {
+        return draft;
+    };
     outer.pass_over(ABOUT_ITSELF);
     let name = outer.take_text("name");
     let description = outer.take_text("description");
@@ -40,7 +55,9 @@ pub(super) fn draft(credential: &Credential) -> Draft {
         title = title.or_else(|| subject_of(subject, &mut draft, &mut names, &mut unmapped));
     }
     // Some issuers write the learner's name where the credential's belongs; the achievement knows better.
-    draft.title = title.or(name.clone()).unwrap_or_else(|| Text::Plain(fallback(credential.format(), document)));
+    draft.title = title
+        .or(name.clone())
+        .unwrap_or_else(|| Text::Plain(fallback(credential.format(), document)));
     if !draft.fields.contains_key("description") {
         set_text(&mut draft, "description", description);
     }
@@ -53,15 +70,29 @@ pub(super) fn draft(credential: &Credential) -> Draft {
 }
 
 /// Maps one subject and gives its achievement's name.
-fn subject_of(subject: &Value, draft: &mut Draft, names: &mut Vec<String>, unmapped: &mut Vec<String>) -> Option<Text> {
+fn subject_of(
+    subject: &Value,
+    draft: &mut Draft,
+    names: &mut Vec<String>,
+    unmapped: &mut Vec<String>,
+) -> Option<Text> {
     let mut source = Source::of("/credentialSubject", subject)?;
-    source.pass_over(&["id", "identifier", "type", "verifiableCredential", "association", "endorsement"]);
+    source.pass_over(&[
+        "id",
+        "identifier",
+        "type",
+        "verifiableCredential",
+        "association",
+        "endorsement",
+    ]);
     set_text(draft, "recipientName", source.take_text("name"));
     draft.dates.start = date_of(source.take("activityStartDate")).or(draft.dates.start);
     draft.dates.end = date_of(source.take("activityEndDate")).or(draft.dates.end);
     set(draft, "credits", credits(source.take("creditsEarned"), "credit"));
     let results = source.take("result");
-    let achievement = source.take("achievement").and_then(|achievement| items(Some(achievement)).next());
+    let achievement = source
+        .take("achievement")
+        .and_then(|achievement| items(Some(achievement)).next());
     unmapped.extend(source.left());
     let title = achievement.and_then(|achievement| achievement_of(achievement, draft, names, unmapped));
     let grade = items(results).find_map(|result| result.get("value").or_else(|| result.get("achievedLevel")));
@@ -69,20 +100,46 @@ fn subject_of(subject: &Value, draft: &mut Draft, names: &mut Vec<String>, unmap
     title
 }
 
-fn achievement_of(achievement: &Value, draft: &mut Draft, names: &mut Vec<String>, unmapped: &mut Vec<String>) -> Option<Text> {
+fn achievement_of(
+    achievement: &Value,
+    draft: &mut Draft,
+    names: &mut Vec<String>,
+    unmapped: &mut Vec<String>,
+) -> Option<Text> {
     let mut source = Source::of("/credentialSubject/achievement", achievement)?;
-    source.pass_over(&["id", "image", "endorsement", "endorsementJwt", "creator", "version"]);
+    source.pass_over(&[
+        "id",
+        "image",
+        "endorsement",
+        "endorsementJwt",
+        "creator",
+        "version",
+    ]);
     names.extend(owned(source.take("type")));
     names.extend(owned(source.take("achievementType")));
     names.extend(texts(achievement.get("@type")).map(str::to_owned));
     set_text(draft, "description", source.take_text("description"));
     set_text(draft, "criteria", source.take("criteria").and_then(criteria_of));
-    draft.language = source.take("inLanguage").map(plain).or_else(|| draft.language.take());
+    draft.language = source
+        .take("inLanguage")
+        .map(plain)
+        .or_else(|| draft.language.take());
     draft.tags.extend(owned(source.take("tag")));
     keep(draft, "achievementCode", source.take("humanCode"));
-    set(draft, "programmeCode", source.take("educationProgramIdentifier").map(|code| json!(plain(code))));
+    set(
+        draft,
+        "programmeCode",
+        source
+            .take("educationProgramIdentifier")
+            .map(|code| json!(plain(code))),
+    );
     // In this order: what the school counts in, then hours.
-    let loads = [("ECTS", "EC"), ("SBU", "SBU"), ("creditsAvailable", "credit"), ("timeInvestment", "hour")];
+    let loads = [
+        ("ECTS", "EC"),
+        ("SBU", "SBU"),
+        ("creditsAvailable", "credit"),
+        ("timeInvestment", "hour"),
+    ];
     for (member, unit) in loads {
         let load = credits(source.take(member), unit);
         if !draft.fields.contains_key("credits") {
@@ -90,9 +147,17 @@ fn achievement_of(achievement: &Value, draft: &mut Draft, names: &mut Vec<String
         }
     }
     let scale = items(source.take("resultDescription")).next().map(scale_of);
-    set(draft, "scale", scale.filter(|scale| !scale.is_empty()).map(|scale| json!(scale)));
+    set(
+        draft,
+        "scale",
+        scale.filter(|scale| !scale.is_empty()).map(|scale| json!(scale)),
+    );
     alignments(source.take("alignment"), draft);
-    for (member, field) in [("participationType", "participation"), ("assessmentType", "assessment"), ("supervisionType", "supervision")] {
+    for (member, field) in [
+        ("participationType", "participation"),
+        ("assessmentType", "assessment"),
+        ("supervisionType", "supervision"),
+    ] {
         set(draft, field, source.take(member).map(|value| json!(plain(value))));
     }
     let title = source.take("name").and_then(text_of);

@@ -67,13 +67,15 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             (Self::Rsa(key), Alg::Rs256) => {
                 let key = pkcs1v15::VerifyingKey::<rsa::sha2::Sha256>::new((**key).clone());
-                pkcs1v15::Signature::try_from(signature)
-                    .is_ok_and(|signature| rsa::signature::Verifier::verify(&key, message, &signature).is_ok())
+                pkcs1v15::Signature::try_from(signature).is_ok_and(|signature| {
+                    rsa::signature::Verifier::verify(&key, message, &signature).is_ok()
+                })
             }
             (Self::Rsa(key), Alg::Ps256) => {
                 let key = pss::VerifyingKey::<rsa::sha2::Sha256>::new((**key).clone());
-                pss::Signature::try_from(signature)
-                    .is_ok_and(|signature| rsa::signature::Verifier::verify(&key, message, &signature).is_ok())
+                pss::Signature::try_from(signature).is_ok_and(|signature| {
+                    rsa::signature::Verifier::verify(&key, message, &signature).is_ok()
+                })
             }
             _ => false,
         }
@@ -152,7 +154,9 @@ mod tests {
         // The neutral element, under which R = neutral, s = 0 "signs" everything without strictness.
         let mut neutral = [0u8; 32];
         neutral[0] = 1;
-        let Ok(key) = Ed25519Key::from_bytes(&neutral) else { return };
+        let Ok(key) = Ed25519Key::from_bytes(&neutral) else {
+            return;
+        };
         let mut signature = [0u8; 64];
         signature[0] = 1;
         assert!(!PublicKey::Ed25519(key).verifies(Alg::EdDsa, b"anything", &signature));

@@ -1,7 +1,10 @@
 //! The ways in which public keys are written.
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
-use rsa::{BigUint, RsaPublicKey, pkcs1::DecodeRsaPublicKey as _, pkcs8::DecodePublicKey as _, traits::PublicKeyParts as _};
+use rsa::{
+    BigUint, RsaPublicKey, pkcs1::DecodeRsaPublicKey as _, pkcs8::DecodePublicKey as _,
+    traits::PublicKeyParts as _,
+};
 use serde_json::Value;
 
 use super::{Ed25519Key, P256Key, P384Key, PublicKey};
@@ -27,13 +30,18 @@ impl PublicKey {
         let number = |name| text(jwk, name).and_then(base64url);
         let key = match (text(jwk, "kty")?, text(jwk, "crv")) {
             ("OKP", Some("Ed25519")) => Self::ed25519(&number("x")?)?,
-            ("EC", Some("P-256")) => Self::P256(P256Key::from_sec1_bytes(&point(&number("x")?, &number("y")?, 32)?).ok()?),
-            ("EC", Some("P-384")) => Self::P384(P384Key::from_sec1_bytes(&point(&number("x")?, &number("y")?, 48)?).ok()?),
+            ("EC", Some("P-256")) => {
+                Self::P256(P256Key::from_sec1_bytes(&point(&number("x")?, &number("y")?, 32)?).ok()?)
+            }
+            ("EC", Some("P-384")) => {
+                Self::P384(P384Key::from_sec1_bytes(&point(&number("x")?, &number("y")?, 48)?).ok()?)
+            }
             ("RSA", _) => Self::rsa(&number("n")?, &number("e")?)?,
             _ => return None,
         };
         let signs = text(jwk, "use").is_none_or(|usage| usage == "sig");
-        let agrees = text(jwk, "alg").is_none_or(|alg| super::Alg::of_jose(alg).is_none_or(|alg| key.fits(alg)));
+        let agrees =
+            text(jwk, "alg").is_none_or(|alg| super::Alg::of_jose(alg).is_none_or(|alg| key.fits(alg)));
         (signs && agrees).then_some(key)
     }
 
@@ -54,8 +62,12 @@ impl PublicKey {
             return Self::from_jwk(jwk);
         }
         if let Some(base58) = text(document, "publicKeyBase58") {
-            let bytes = (base58.len() < 100).then(|| bs58::decode(base58).into_vec().ok()).flatten()?;
-            return crate::json::is_a(document, "Ed25519VerificationKey2018").then(|| Self::ed25519(&bytes)).flatten();
+            let bytes = (base58.len() < 100)
+                .then(|| bs58::decode(base58).into_vec().ok())
+                .flatten()?;
+            return crate::json::is_a(document, "Ed25519VerificationKey2018")
+                .then(|| Self::ed25519(&bytes))
+                .flatten();
         }
         if let Some(pem) = text(document, "publicKeyPem") {
             return Self::from_pem(pem);
@@ -64,7 +76,9 @@ impl PublicKey {
     }
 
     fn ed25519(bytes: &[u8]) -> Option<Self> {
-        Ed25519Key::from_bytes(bytes.try_into().ok()?).ok().map(Self::Ed25519)
+        Ed25519Key::from_bytes(bytes.try_into().ok()?)
+            .ok()
+            .map(Self::Ed25519)
     }
 
     fn rsa(n: &[u8], e: &[u8]) -> Option<Self> {

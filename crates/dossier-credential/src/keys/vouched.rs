@@ -47,24 +47,41 @@ impl VouchedKey {
             Some(list) => list.iter().filter_map(Self::of).collect(),
             None => Self::of(&value).into_iter().collect(),
         };
-        if keys.is_empty() { Err(KeyFault::NoKey) } else { Ok(keys) }
+        if keys.is_empty() {
+            Err(KeyFault::NoKey)
+        } else {
+            Ok(keys)
+        }
     }
 
     fn of(value: &Value) -> Option<Self> {
         let key = PublicKey::from_document(value)?;
         let jwk_name = value.get("publicKeyJwk").and_then(|jwk| text(jwk, "kid"));
-        let names = [text(value, "id"), text(value, "kid"), jwk_name].into_iter().flatten().map(str::to_owned).collect();
-        Some(Self { key, names, controller: text(value, "controller").map(str::to_owned) })
+        let names = [text(value, "id"), text(value, "kid"), jwk_name]
+            .into_iter()
+            .flatten()
+            .map(str::to_owned)
+            .collect();
+        Some(Self {
+            key,
+            names,
+            controller: text(value, "controller").map(str::to_owned),
+        })
     }
 
     /// True when the caller vouches for it as this issuer's.
     pub(crate) fn counts_for(&self, issuer: &str) -> bool {
-        self.controller.as_deref().is_none_or(|controller| controller == issuer)
+        self.controller
+            .as_deref()
+            .is_none_or(|controller| controller == issuer)
     }
 
     /// True when `name` (a `kid` or a verification method) points at it.
     pub(crate) fn is_named(&self, name: &str) -> bool {
-        self.names.iter().any(|own| own == name || (own.ends_with(name) && own.strip_suffix(name).is_some_and(|rest| rest.ends_with('#'))))
+        self.names.iter().any(|own| {
+            own == name
+                || (own.ends_with(name) && own.strip_suffix(name).is_some_and(|rest| rest.ends_with('#')))
+        })
     }
 }
 
@@ -79,8 +96,16 @@ mod tests {
     fn a_jwk_a_jwks_and_a_verification_method_are_read() {
         let jwk = format!(r#"{{"kty":"OKP","crv":"Ed25519","x":"{X}","kid":"k"}}"#);
         let set = format!(r#"{{"keys":[{{"kty":"oct","k":"AA"}},{jwk}]}}"#);
-        let method = format!(r#"{{"id":"https://e.example/i#1","controller":"https://e.example/i","publicKeyJwk":{jwk}}}"#);
-        for (text, name) in [(&jwk, "k"), (&set, "k"), (&method, "https://e.example/i#1"), (&method, "1"), (&method, "k")] {
+        let method = format!(
+            r#"{{"id":"https://e.example/i#1","controller":"https://e.example/i","publicKeyJwk":{jwk}}}"#
+        );
+        for (text, name) in [
+            (&jwk, "k"),
+            (&set, "k"),
+            (&method, "https://e.example/i#1"),
+            (&method, "1"),
+            (&method, "k"),
+        ] {
             let keys = VouchedKey::parse(text.as_bytes()).unwrap();
             assert!(keys.len() == 1 && keys[0].is_named(name), "{name}");
         }

@@ -30,8 +30,16 @@ pub(crate) struct Outcome {
 
 /// What one proof came to.
 enum Judgement {
-    Right { suite: Suite, binding: Binding, key: PublicKey },
-    Wrong { suite: Suite, binding: Binding, why: String },
+    Right {
+        suite: Suite,
+        binding: Binding,
+        key: PublicKey,
+    },
+    Wrong {
+        suite: Suite,
+        binding: Binding,
+        why: String,
+    },
     /// No key could be had.
     NoKey { binding: Binding },
     /// The proof cannot be checked by us; it may well be right.
@@ -44,7 +52,13 @@ enum Judgement {
 ///
 /// One right proof is enough (Open Badges 3.0 §8.2), but a wrong one beside it is never passed over:
 /// it fails the document, because somebody changed something.
-pub(crate) fn check(inquiry: &Inquiry<'_>, document: &Map<String, Value>, issuer: &str, usage: Use, findings: &mut Findings) -> Outcome {
+pub(crate) fn check(
+    inquiry: &Inquiry<'_>,
+    document: &Map<String, Value>,
+    issuer: &str,
+    usage: Use,
+    findings: &mut Findings,
+) -> Outcome {
     let proofs: Vec<&Value> = items(document.get("proof")).collect();
     let mut bare = document.clone();
     bare.shift_remove("proof");
@@ -63,11 +77,18 @@ pub(crate) fn check(inquiry: &Inquiry<'_>, document: &Map<String, Value>, issuer
                 outcome.passed.push(suite);
             }
             Judgement::Wrong { suite, binding, why } => {
-                findings.failed(Check::Proof, FindingCode::SignatureInvalid, format!("{}: {why}", suite.as_str()));
+                findings.failed(
+                    Check::Proof,
+                    FindingCode::SignatureInvalid,
+                    format!("{}: {why}", suite.as_str()),
+                );
                 bindings.push((binding, false));
             }
             Judgement::NoKey { binding } => {
-                unchecked.push((FindingCode::IssuerUnreachable, "no key to check the signature with".to_owned()));
+                unchecked.push((
+                    FindingCode::IssuerUnreachable,
+                    "no key to check the signature with".to_owned(),
+                ));
                 bindings.push((binding, false));
             }
             Judgement::Unchecked { code, why } => unchecked.push((code, why)),
@@ -92,8 +113,13 @@ fn report_binding(bindings: &[(Binding, bool)], findings: &mut Findings) {
         Binding::Unbound(_) => 3,
         Binding::Unreachable(_) => 4,
     };
-    let right = bindings.iter().filter(|(_, right)| *right).map(|(binding, _)| binding);
-    let best = right.min_by_key(|binding| rank(binding)).or_else(|| bindings.first().map(|(binding, _)| binding));
+    let right = bindings
+        .iter()
+        .filter(|(_, right)| *right)
+        .map(|(binding, _)| binding);
+    let best = right
+        .min_by_key(|binding| rank(binding))
+        .or_else(|| bindings.first().map(|(binding, _)| binding));
     match best {
         Some(binding) => binding.report(findings),
         None => Binding::Unreachable("no proof that names a key".to_owned()).report(findings),
@@ -110,18 +136,28 @@ fn check_time(inquiry: &Inquiry<'_>, proof: &Value, findings: &mut Findings) {
     if let Some(expires) = proof.get("expires") {
         match moment::parse(expires) {
             Some((until, _)) if until < inquiry.policy.now => {
-                findings.failed(Check::Validity, FindingCode::Expired, format!("the proof, at {until}"));
+                findings.failed(
+                    Check::Validity,
+                    FindingCode::Expired,
+                    format!("the proof, at {until}"),
+                );
             }
             Some(_) => {}
             None => findings.shape("proof.expires is not a moment"),
         }
     }
-    if proof.get("created").is_some_and(|created| moment::parse(created).is_none()) {
+    if proof
+        .get("created")
+        .is_some_and(|created| moment::parse(created).is_none())
+    {
         findings.warn("proof.created is not a moment");
     }
 }
 
-#[allow(clippy::too_many_arguments, reason = "one proof among its siblings, in its document, for one issuer")]
+#[allow(
+    clippy::too_many_arguments,
+    reason = "one proof among its siblings, in its document, for one issuer"
+)]
 fn judge(
     inquiry: &Inquiry<'_>,
     bare: &Map<String, Value>,
@@ -132,18 +168,33 @@ fn judge(
     findings: &mut Findings,
 ) -> Judgement {
     let Some(proof) = proof.as_object() else {
-        return Judgement::Malformed { why: "proof is not an object".to_owned() };
+        return Judgement::Malformed {
+            why: "proof is not an object".to_owned(),
+        };
     };
     let suite = match Suite::of(proof) {
         Ok(suite) => suite,
-        Err(name) => return Judgement::Unchecked { code: FindingCode::SuiteUnsupported, why: name },
+        Err(name) => {
+            return Judgement::Unchecked {
+                code: FindingCode::SuiteUnsupported,
+                why: name,
+            };
+        }
     };
     if let Err(why) = check_shape(proof, usage) {
         return Judgement::Malformed { why };
     }
-    let Some(signature) = proof.get("proofValue").and_then(Value::as_str).and_then(multibase_bytes) else {
+    let Some(signature) = proof
+        .get("proofValue")
+        .and_then(Value::as_str)
+        .and_then(multibase_bytes)
+    else {
         let binding = Binding::Unreachable("the signature does not decode".to_owned());
-        return Judgement::Wrong { suite, binding, why: "proofValue does not decode".to_owned() };
+        return Judgement::Wrong {
+            suite,
+            binding,
+            why: "proofValue does not decode".to_owned(),
+        };
     };
     let signed = match with_previous(bare, proofs, proof) {
         Ok(signed) => signed,
@@ -152,7 +203,9 @@ fn judge(
     let method = proof.get("verificationMethod").unwrap_or(&Value::Null);
     let candidates = issuer::keys_of_method(inquiry, method, issuer, usage);
     if candidates.keys.is_empty() {
-        return Judgement::NoKey { binding: candidates.absent };
+        return Judgement::NoKey {
+            binding: candidates.absent,
+        };
     }
     let mut why = "the signature does not fit the document".to_owned();
     for candidate in &candidates.keys {
@@ -166,18 +219,33 @@ fn judge(
         };
         if candidate.key.verifies(hashing.alg(), &input.bytes, &signature) {
             report_unsigned(&input.unsigned, findings);
-            return Judgement::Right { suite, binding: candidate.binding.clone(), key: candidate.key.clone() };
+            return Judgement::Right {
+                suite,
+                binding: candidate.binding.clone(),
+                key: candidate.key.clone(),
+            };
         }
     }
-    let binding = candidates.keys.into_iter().next().map_or(candidates.absent, |candidate| candidate.binding);
+    let binding = candidates
+        .keys
+        .into_iter()
+        .next()
+        .map_or(candidates.absent, |candidate| candidate.binding);
     Judgement::Wrong { suite, binding, why }
 }
 
 /// The members without which a proof means nothing.
 fn check_shape(proof: &Map<String, Value>, usage: Use) -> Result<(), String> {
-    let purpose = proof.get("proofPurpose").and_then(Value::as_str).unwrap_or_default();
+    let purpose = proof
+        .get("proofPurpose")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if !usage.relationships().contains(&purpose) {
-        return Err(format!("proofPurpose: expected {}, found {:?}", usage.relationships().join(" or "), issuer::brief(purpose)));
+        return Err(format!(
+            "proofPurpose: expected {}, found {:?}",
+            usage.relationships().join(" or "),
+            issuer::brief(purpose)
+        ));
     }
     match proof.get("verificationMethod") {
         Some(Value::String(method)) if crate::did::is_uri(method) => Ok(()),
@@ -187,12 +255,20 @@ fn check_shape(proof: &Map<String, Value>, usage: Use) -> Result<(), String> {
 }
 
 /// A proof in a chain signs the document together with the proofs that it builds on (Data Integrity §4.6).
-fn with_previous(bare: &Map<String, Value>, proofs: &[&Value], proof: &Map<String, Value>) -> Result<Map<String, Value>, String> {
+fn with_previous(
+    bare: &Map<String, Value>,
+    proofs: &[&Value],
+    proof: &Map<String, Value>,
+) -> Result<Map<String, Value>, String> {
     let mut signed = bare.clone();
-    let Some(previous) = proof.get("previousProof") else { return Ok(signed) };
+    let Some(previous) = proof.get("previousProof") else {
+        return Ok(signed);
+    };
     let mut earlier = Vec::new();
     for id in texts(Some(previous)) {
-        let found = proofs.iter().find(|other| text(other, "id") == Some(id) && other.as_object() != Some(proof));
+        let found = proofs
+            .iter()
+            .find(|other| text(other, "id") == Some(id) && other.as_object() != Some(proof));
         earlier.push((*found.ok_or("previousProof names a proof that is not there")?).clone());
     }
     signed.insert("proof".to_owned(), Value::Array(earlier));
@@ -202,17 +278,30 @@ fn with_previous(bare: &Map<String, Value>, proofs: &[&Value], proof: &Map<Strin
 /// Why there is nothing to hash: an obstacle of ours, or a fault of the document.
 fn unhashable(fault: suite::InputFault) -> Judgement {
     match fault {
-        suite::InputFault::Contexts => Judgement::Malformed { why: "the proof names other contexts than the document".to_owned() },
+        suite::InputFault::Contexts => Judgement::Malformed {
+            why: "the proof names other contexts than the document".to_owned(),
+        },
         suite::InputFault::Canon(CanonFault::JsonLd(JsonLdFault::UnknownContext(url))) => {
-            Judgement::Unchecked { code: FindingCode::ContextUnknown, why: issuer::brief(&url) }
+            Judgement::Unchecked {
+                code: FindingCode::ContextUnknown,
+                why: issuer::brief(&url),
+            }
         }
         suite::InputFault::Canon(fault @ CanonFault::JsonLd(JsonLdFault::BrokenContext { .. })) => {
-            Judgement::Unchecked { code: FindingCode::ContextUnknown, why: fault.to_string() }
+            Judgement::Unchecked {
+                code: FindingCode::ContextUnknown,
+                why: fault.to_string(),
+            }
         }
         suite::InputFault::Canon(CanonFault::JsonLd(fault @ JsonLdFault::Syntax { .. })) => {
-            Judgement::Malformed { why: format!("JSON-LD: {fault}") }
+            Judgement::Malformed {
+                why: format!("JSON-LD: {fault}"),
+            }
         }
-        suite::InputFault::Canon(fault) => Judgement::Unchecked { code: FindingCode::SuiteUnsupported, why: fault.to_string() },
+        suite::InputFault::Canon(fault) => Judgement::Unchecked {
+            code: FindingCode::SuiteUnsupported,
+            why: fault.to_string(),
+        },
     }
 }
 
@@ -220,13 +309,20 @@ fn unhashable(fault: suite::InputFault) -> Judgement {
 fn report_unsigned(unsigned: &[crate::jsonld::UnsignedTerm], findings: &mut Findings) {
     const MOST: usize = 8;
     // An ill-formed language is told, but its text is signed all the same.
-    let places: Vec<_> =
-        unsigned.iter().filter(|term| term.why != Dropped::IllFormedLanguage).map(|term| term.place.as_str()).collect();
+    let places: Vec<_> = unsigned
+        .iter()
+        .filter(|term| term.why != Dropped::IllFormedLanguage)
+        .map(|term| term.place.as_str())
+        .collect();
     if places.is_empty() {
         return;
     }
     let more = places.len().saturating_sub(MOST);
     let shown = places.iter().take(MOST).copied().collect::<Vec<_>>().join(", ");
-    let detail = if more > 0 { format!("{shown} and {more} more") } else { shown };
+    let detail = if more > 0 {
+        format!("{shown} and {more} more")
+    } else {
+        shown
+    };
     findings.unknown(Check::Integrity, FindingCode::UnsignedTerms, detail);
 }

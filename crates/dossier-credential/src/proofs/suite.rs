@@ -32,7 +32,10 @@ impl Suite {
     /// The suite of a proof, or the name of one that we do not check.
     pub(super) fn of(proof: &Map<String, Value>) -> Result<Self, String> {
         let kind = texts(proof.get("type")).next().unwrap_or_default();
-        let name = proof.get("cryptosuite").and_then(Value::as_str).unwrap_or_default();
+        let name = proof
+            .get("cryptosuite")
+            .and_then(Value::as_str)
+            .unwrap_or_default();
         match (kind, name) {
             ("Ed25519Signature2020", _) => Ok(Self::Ed25519Signature2020),
             ("DataIntegrityProof", "eddsa-rdfc-2022") => Ok(Self::EddsaRdfc2022),
@@ -101,7 +104,11 @@ impl Hashing {
     }
 
     /// `hash(canonical proof options) ‖ hash(canonical document)` (vc-di-eddsa §3.2.4, vc-di-ecdsa §3.2.4).
-    pub(crate) fn input(self, document: &Map<String, Value>, proof: &Map<String, Value>) -> Result<Input, InputFault> {
+    pub(crate) fn input(
+        self,
+        document: &Map<String, Value>,
+        proof: &Map<String, Value>,
+    ) -> Result<Input, InputFault> {
         let mut document = document.clone();
         let mut options = proof.clone();
         options.shift_remove("proofValue");
@@ -111,13 +118,27 @@ impl Hashing {
                     options.insert("@context".to_owned(), context.clone());
                 }
                 let canonical = |object: Map<String, Value>| {
-                    let hash = if alg == Alg::Es384 { HashAlg::Sha384 } else { HashAlg::Sha256 };
+                    let hash = if alg == Alg::Es384 {
+                        HashAlg::Sha384
+                    } else {
+                        HashAlg::Sha256
+                    };
                     jsonld::canonical_nquads(&Value::Object(object), hash).map_err(InputFault::Canon)
                 };
                 let (options, document) = (canonical(options)?, canonical(document)?);
-                let bytes = [digest(alg, options.nquads.as_bytes()), digest(alg, document.nquads.as_bytes())].concat();
-                let in_proof = options.unsigned.into_iter().map(|term| UnsignedTerm { place: format!("/proof{}", term.place), ..term });
-                Ok(Input { bytes, unsigned: document.unsigned.into_iter().chain(in_proof).collect() })
+                let bytes = [
+                    digest(alg, options.nquads.as_bytes()),
+                    digest(alg, document.nquads.as_bytes()),
+                ]
+                .concat();
+                let in_proof = options.unsigned.into_iter().map(|term| UnsignedTerm {
+                    place: format!("/proof{}", term.place),
+                    ..term
+                });
+                Ok(Input {
+                    bytes,
+                    unsigned: document.unsigned.into_iter().chain(in_proof).collect(),
+                })
             }
             Self::Jcs(alg) => {
                 if let Some(context) = options.get("@context") {
@@ -128,7 +149,10 @@ impl Hashing {
                     document.insert("@context".to_owned(), context.clone());
                 }
                 let hash = |object| digest(alg, &jcs::canonicalize(&Value::Object(object)));
-                Ok(Input { bytes: [hash(options), hash(document)].concat(), unsigned: Vec::new() })
+                Ok(Input {
+                    bytes: [hash(options), hash(document)].concat(),
+                    unsigned: Vec::new(),
+                })
             }
         }
     }

@@ -30,29 +30,51 @@ pub(super) fn standing(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers
     }
 }
 
-fn look_up(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers: &[PublicKey]) -> Result<Standing, String> {
+fn look_up(
+    inquiry: &Inquiry<'_>,
+    entry: &Value,
+    kind: &str,
+    signers: &[PublicKey],
+) -> Result<Standing, String> {
     let member = |names: [&str; 2]| names.into_iter().find_map(|name| entry.get(name));
     let url = member(["statusListCredential", "revocationListCredential"]).and_then(Value::as_str);
     let url = url.ok_or("the entry names no list")?;
-    let index = whole_number(member(["statusListIndex", "revocationListIndex"])).ok_or("the entry has no index")?;
-    let size = entry.get("statusSize").map_or(Some(1), |size| whole_number(Some(size))).unwrap_or(0);
+    let index =
+        whole_number(member(["statusListIndex", "revocationListIndex"])).ok_or("the entry has no index")?;
+    let size = entry
+        .get("statusSize")
+        .map_or(Some(1), |size| whole_number(Some(size)))
+        .unwrap_or(0);
     if !(1..=32).contains(&size) {
         return Err("statusSize is out of range".to_owned());
     }
 
-    let fetched = inquiry.document(url, WantReason::Status).map_err(|missing| format!("{}: {missing}", brief(url)))?;
+    let fetched = inquiry
+        .document(url, WantReason::Status)
+        .map_err(|missing| format!("{}: {missing}", brief(url)))?;
     let list = crate::read(&fetched.bytes).map_err(|fault| format!("the list: {}", fault.code()))?;
     trusted(inquiry, &list, kind, signers)?;
 
     let purpose = purpose(entry);
     let subject = items(list.document().get("credentialSubject"))
-        .find(|subject| subject.get("statusPurpose").is_none() || texts(subject.get("statusPurpose")).any(|own| own == purpose))
+        .find(|subject| {
+            subject.get("statusPurpose").is_none()
+                || texts(subject.get("statusPurpose")).any(|own| own == purpose)
+        })
         .ok_or_else(|| format!("the list is not about {}", brief(purpose)))?;
     let encoded = text(subject, "encodedList").ok_or("the list has no encodedList")?;
     let bits = decoded(encoded).ok_or("the list does not decode")?;
     let value = value_at(&bits, index, size).ok_or("the index lies outside the list")?;
-    let short = if bits.len() * 8 < SHORTEST_BITS { ", the list is shorter than the standard asks" } else { "" };
-    let detail = format!("{} {index}, list of {}{short}", brief(purpose), list_date(list.document()));
+    let short = if bits.len() * 8 < SHORTEST_BITS {
+        ", the list is shorter than the standard asks"
+    } else {
+        ""
+    };
+    let detail = format!(
+        "{} {index}, list of {}{short}",
+        brief(purpose),
+        list_date(list.document())
+    );
     Ok(match (purpose, value) {
         ("message", value) => Standing::Good(format!("{detail}: {}", message(entry, value))),
         ("refresh", 1..) => Standing::Good(format!("{detail}: the issuer has a newer one")),
@@ -65,7 +87,12 @@ fn look_up(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers: &[PublicKe
 
 /// A list counts when it is what it says, its own proof is right and in force, and its key is bound to the
 /// list's issuer or is the one that signed the credential.
-fn trusted(inquiry: &Inquiry<'_>, list: &Credential, kind: &str, signers: &[PublicKey]) -> Result<(), String> {
+fn trusted(
+    inquiry: &Inquiry<'_>,
+    list: &Credential,
+    kind: &str,
+    signers: &[PublicKey],
+) -> Result<(), String> {
     let expected = match kind {
         "BitstringStatusListEntry" => "BitstringStatusListCredential",
         "StatusList2021Entry" => "StatusList2021Credential",
@@ -74,7 +101,9 @@ fn trusted(inquiry: &Inquiry<'_>, list: &Credential, kind: &str, signers: &[Publ
     if !is_a(list.document(), expected) {
         return Err(format!("the list is not a {expected}"));
     }
-    let examined = inquiry.deeper(|| crate::verify::examine(inquiry, list)).ok_or("nested too deep")?;
+    let examined = inquiry
+        .deeper(|| crate::verify::examine(inquiry, list))
+        .ok_or("nested too deep")?;
     let findings = examined.findings.all();
     let failed = findings.iter().find(|f| {
         // Who signed it is judged below: a key that signed the credential may sign its list.
@@ -84,14 +113,19 @@ fn trusted(inquiry: &Inquiry<'_>, list: &Credential, kind: &str, signers: &[Publ
         return Err(format!("the list: {}", failed.code.as_str()));
     }
     let passed = |check, code: Option<FindingCode>| {
-        findings.iter().any(|f| f.check == check && f.outcome == Outcome::Passed && code.is_none_or(|code| f.code == code))
+        findings.iter().any(|f| {
+            f.check == check && f.outcome == Outcome::Passed && code.is_none_or(|code| f.code == code)
+        })
     };
     if !passed(Check::Proof, None) {
         return Err("the list's own proof could not be checked".to_owned());
     }
     // A status list's own status is not followed: it would never end.
-    let bound = passed(Check::Issuer, Some(FindingCode::IssuerBound)) || passed(Check::Issuer, Some(FindingCode::IssuerVouched));
-    let contradicts = findings.iter().any(|f| f.check == Check::Issuer && f.outcome == Outcome::Failed);
+    let bound = passed(Check::Issuer, Some(FindingCode::IssuerBound))
+        || passed(Check::Issuer, Some(FindingCode::IssuerVouched));
+    let contradicts = findings
+        .iter()
+        .any(|f| f.check == Check::Issuer && f.outcome == Outcome::Failed);
     let same_key = examined.signers.iter().any(|key| signers.contains(key));
     if (bound && !contradicts) || same_key {
         return Ok(());
@@ -100,7 +134,9 @@ fn trusted(inquiry: &Inquiry<'_>, list: &Credential, kind: &str, signers: &[Publ
 }
 
 fn list_date(list: &Value) -> String {
-    let from = ["validFrom", "issuanceDate"].into_iter().find_map(|name| text(list, name));
+    let from = ["validFrom", "issuanceDate"]
+        .into_iter()
+        .find_map(|name| text(list, name));
     from.unwrap_or("unknown date").chars().take(30).collect()
 }
 
@@ -110,7 +146,9 @@ fn message(entry: &Value, value: u64) -> String {
         let status = text(item, "status").unwrap_or_default();
         u64::from_str_radix(status.trim_start_matches("0x"), 16) == Ok(value)
     };
-    let said = items(entry.get("statusMessage")).find(is).and_then(|item| text(item, "message"));
+    let said = items(entry.get("statusMessage"))
+        .find(is)
+        .and_then(|item| text(item, "message"));
     said.map_or_else(|| format!("status {value:#x}"), brief)
 }
 
@@ -118,18 +156,27 @@ fn message(entry: &Value, value: u64) -> String {
 fn decoded(encoded: &str) -> Option<Vec<u8>> {
     // Every gzip begins with 1f 8b, so in base64 with `H4sI`; a leading `u` is the multibase prefix.
     let body = encoded.strip_prefix('u').unwrap_or(encoded);
-    let body: String = body.chars().map(|c| match c {
-        '+' => '-',
-        '/' => '_',
-        other => other,
-    }).collect();
+    let body: String = body
+        .chars()
+        .map(|c| match c {
+            '+' => '-',
+            '/' => '_',
+            other => other,
+        })
+        .collect();
     let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
-    let bytes = GeneralPurpose::new(&alphabet::URL_SAFE, config).decode(body).ok()?;
+    let bytes = GeneralPurpose::new(&alphabet::URL_SAFE, config)
+        .decode(body)
+        .ok()?;
     let mut out = Vec::new();
     let read = if bytes.starts_with(&[0x1f, 0x8b]) {
-        flate2::read::GzDecoder::new(bytes.as_slice()).take(LONGEST + 1).read_to_end(&mut out)
+        flate2::read::GzDecoder::new(bytes.as_slice())
+            .take(LONGEST + 1)
+            .read_to_end(&mut out)
     } else {
-        flate2::read::ZlibDecoder::new(bytes.as_slice()).take(LONGEST + 1).read_to_end(&mut out)
+        flate2::read::ZlibDecoder::new(bytes.as_slice())
+            .take(LONGEST + 1)
+            .read_to_end(&mut out)
     };
     (read.is_ok() && out.len() as u64 <= LONGEST).then_some(out)
 }
@@ -181,7 +228,10 @@ mod tests {
 
     #[test]
     fn a_list_that_inflates_beyond_the_bound_is_not_read() {
-        assert_eq!(decoded(&gzip(&vec![0; usize::try_from(LONGEST).unwrap() + 1])), None);
+        assert_eq!(
+            decoded(&gzip(&vec![0; usize::try_from(LONGEST).unwrap() + 1])),
+            None
+        );
     }
 
     #[test]

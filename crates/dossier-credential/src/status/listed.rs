@@ -13,7 +13,9 @@ use crate::{
 /// 1EdTech Revocation List (VCRL 1.0): the entry's `id` is the list's address. It is not signed; the signed
 /// credential names its address, and that is why it counts.
 pub(super) fn standing(inquiry: &Inquiry<'_>, document: &Value, entry: &Value) -> Standing {
-    let Some(url) = text(entry, "id") else { return Standing::Unknown("the entry names no list".to_owned()) };
+    let Some(url) = text(entry, "id") else {
+        return Standing::Unknown("the entry names no list".to_owned());
+    };
     let list = match inquiry.json(url, WantReason::Status) {
         Ok((list, _)) => list,
         Err(missing) => return unknown(url, missing),
@@ -27,14 +29,19 @@ pub(super) fn standing(inquiry: &Inquiry<'_>, document: &Value, entry: &Value) -
     let own = text(document, "id");
     for item in listed {
         if own.is_some() && id_of(item) == own {
-            let taken_back = item.get("revoked").is_none_or(|revoked| revoked != &Value::Bool(false));
+            let taken_back = item
+                .get("revoked")
+                .is_none_or(|revoked| revoked != &Value::Bool(false));
             if taken_back {
                 return Standing::Revoked(reason(item));
             }
         }
     }
     // Without an identifier it cannot be found in any list.
-    own.map_or_else(|| Standing::Unknown("no id to look for".to_owned()), |_| Standing::Good(brief(url)))
+    own.map_or_else(
+        || Standing::Unknown("no id to look for".to_owned()),
+        |_| Standing::Good(brief(url)),
+    )
 }
 
 /// The list of a signed Open Badge: 2.0 names the assertion's `id`, 1.x its `uid`; a bare text or an object.
@@ -44,11 +51,17 @@ pub(super) fn of_badge(inquiry: &Inquiry<'_>, assertion: &Value, url: &str) -> S
         Ok((list, _)) => list,
         Err(missing) => return unknown(url, missing),
     };
-    let names: Vec<&str> = ["id", "uid"].into_iter().filter_map(|name| text(assertion, name)).collect();
+    let names: Vec<&str> = ["id", "uid"]
+        .into_iter()
+        .filter_map(|name| text(assertion, name))
+        .collect();
     let mine = |name: Option<&str>| name.is_some_and(|name| names.contains(&name));
     if let Some(revoked) = list.get("revokedAssertions") {
         let entry = items(Some(revoked)).find(|item| mine(id_of(item)) || mine(text(item, "uid")));
-        return entry.map_or_else(|| Standing::Good(brief(url)), |item| Standing::Revoked(reason(item)));
+        return entry.map_or_else(
+            || Standing::Good(brief(url)),
+            |item| Standing::Revoked(reason(item)),
+        );
     }
     match list.as_object() {
         Some(map) if !map.contains_key("@context") => match map.iter().find(|(name, _)| mine(Some(name))) {
@@ -60,7 +73,9 @@ pub(super) fn of_badge(inquiry: &Inquiry<'_>, assertion: &Value, url: &str) -> S
 }
 
 fn reason(item: &Value) -> String {
-    let said = ["revocationReason", "reason"].into_iter().find_map(|name| text(item, name));
+    let said = ["revocationReason", "reason"]
+        .into_iter()
+        .find_map(|name| text(item, name));
     said.map(brief).unwrap_or_default()
 }
 

@@ -15,23 +15,44 @@ use crate::{
 const MOST: usize = 200;
 
 /// The verdict of each credential inside. What cannot be read is said among the outer one's findings.
-pub(super) fn examine(inquiry: &Inquiry<'_>, credential: &Credential, findings: &mut Findings) -> Vec<Verdict> {
+pub(super) fn examine(
+    inquiry: &Inquiry<'_>,
+    credential: &Credential,
+    findings: &mut Findings,
+) -> Vec<Verdict> {
     let inside = inside(credential);
     if inside.len() > MOST {
-        findings.unknown(Check::Proof, FindingCode::SuiteUnsupported, format!("{} credentials inside, {MOST} looked at", inside.len()));
+        findings.unknown(
+            Check::Proof,
+            FindingCode::SuiteUnsupported,
+            format!("{} credentials inside, {MOST} looked at", inside.len()),
+        );
     }
     let mut verdicts = Vec::new();
     for (place, value) in inside.into_iter().take(MOST) {
         match read_inside(credential, value) {
             Ok(inner) => match super::nested_verdict(inquiry, &inner) {
                 Some(verdict) => verdicts.push(verdict),
-                None => findings.unknown(Check::Proof, FindingCode::SuiteUnsupported, format!("{place}: nested too deep")),
+                None => findings.unknown(
+                    Check::Proof,
+                    FindingCode::SuiteUnsupported,
+                    format!("{place}: nested too deep"),
+                ),
             },
             Err(ReadFault::NotReadYet { format }) => {
                 let mut unread = Findings::default();
-                unread.unknown(Check::Proof, FindingCode::SuiteUnsupported, format!("{place}: {format} is not read yet"));
+                unread.unknown(
+                    Check::Proof,
+                    FindingCode::SuiteUnsupported,
+                    format!("{place}: {format} is not read yet"),
+                );
                 unread.unknown(Check::Issuer, FindingCode::IssuerUnknown, "");
-                verdicts.push(Verdict::from_findings(format.as_str(), "", inquiry.policy.now, unread.finish()));
+                verdicts.push(Verdict::from_findings(
+                    format.as_str(),
+                    "",
+                    inquiry.policy.now,
+                    unread.finish(),
+                ));
             }
             // An endorsement that is not one takes nothing from what it endorses.
             Err(_) if place.contains("endorsement") => findings.warn(format!("{place} holds no credential")),
@@ -46,11 +67,15 @@ fn inside(credential: &Credential) -> Vec<(&'static str, &Value)> {
     let document = credential.document();
     let mut places = Vec::new();
     if credential.is_presentation() {
-        places.extend(items(document.get("verifiableCredential")).map(|value| ("verifiableCredential", value)));
+        places
+            .extend(items(document.get("verifiableCredential")).map(|value| ("verifiableCredential", value)));
     }
     for subject in items(document.get("credentialSubject")) {
         if credential.format() == Format::Clr2 {
-            places.extend(items(subject.get("verifiableCredential")).map(|value| ("credentialSubject.verifiableCredential", value)));
+            places.extend(
+                items(subject.get("verifiableCredential"))
+                    .map(|value| ("credentialSubject.verifiableCredential", value)),
+            );
         }
         for achievement in items(subject.get("achievement")) {
             endorsements(achievement, "achievement.endorsement", &mut places);
@@ -70,12 +95,18 @@ fn endorsements<'v>(value: &'v Value, place: &'static str, places: &mut Vec<(&'s
 
 /// An object, a token, or (VC 2.0 §4.13.1) an object that envelops a token in a `data:` address.
 fn read_inside(outer: &Credential, value: &Value) -> Result<Credential, ReadFault> {
-    let enveloped = is_a(value, "EnvelopedVerifiableCredential") || is_a(value, "EnvelopedVerifiablePresentation");
+    let enveloped =
+        is_a(value, "EnvelopedVerifiableCredential") || is_a(value, "EnvelopedVerifiablePresentation");
     if enveloped {
         let address = text(value, "id").unwrap_or_default();
-        let (kind, token) = address.strip_prefix("data:").and_then(|rest| rest.split_once(',')).ok_or(ReadFault::NoCredential)?;
+        let (kind, token) = address
+            .strip_prefix("data:")
+            .and_then(|rest| rest.split_once(','))
+            .ok_or(ReadFault::NoCredential)?;
         if kind.contains("sd-jwt") {
-            return Err(ReadFault::NotReadYet { format: Format::SdJwt });
+            return Err(ReadFault::NotReadYet {
+                format: Format::SdJwt,
+            });
         }
         if kind.contains("cose") {
             return Err(ReadFault::NotReadYet { format: Format::Cose });
@@ -84,7 +115,11 @@ fn read_inside(outer: &Credential, value: &Value) -> Result<Credential, ReadFaul
     }
     match value {
         // The second data model holds objects only (VC 2.0 §4.13): a bare token is one of the first.
-        Value::String(_) if outer.is_presentation() && outer.token().is_none() && super::is_second_model(outer.document()) => {
+        Value::String(_)
+            if outer.is_presentation()
+                && outer.token().is_none()
+                && super::is_second_model(outer.document()) =>
+        {
             Err(ReadFault::NoCredential)
         }
         Value::String(token) => read_token(token, Carrier::Jws),

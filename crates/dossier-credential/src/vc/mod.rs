@@ -25,7 +25,11 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     let mut findings = Findings::default();
     let document = credential.document();
     let presentation = credential.is_presentation();
-    let usage = if presentation { Use::Presentation } else { Use::Assertion };
+    let usage = if presentation {
+        Use::Presentation
+    } else {
+        Use::Assertion
+    };
     let issuer = credential.issuer_id().unwrap_or_default();
     shape::check(credential, &mut findings);
 
@@ -47,7 +51,14 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
         findings.unknown(Check::Integrity, FindingCode::SchemaWarning, remark);
     }
     let nested = contained::examine(inquiry, credential, &mut findings);
-    Examined { format: credential.format(), proof_type, findings, nested, weighed: presentation, signers }
+    Examined {
+        format: credential.format(),
+        proof_type,
+        findings,
+        nested,
+        weighed: presentation,
+        signers,
+    }
 }
 
 /// The proofs inside the document, or the finding that there are none.
@@ -58,7 +69,9 @@ fn check_embedded(
     usage: Use,
     findings: &mut Findings,
 ) -> (String, Vec<PublicKey>) {
-    let Some(object) = document.as_object() else { return (String::new(), Vec::new()) };
+    let Some(object) = document.as_object() else {
+        return (String::new(), Vec::new());
+    };
     if items(object.get("proof")).next().is_none() {
         findings.unknown(Check::Proof, FindingCode::Unsigned, "no proof");
         findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, "not signed");
@@ -70,14 +83,25 @@ fn check_embedded(
 
 /// Every subject must be the learner; a credential about several people matches when one of them is.
 fn judge_holder(inquiry: &Inquiry<'_>, document: &Value, findings: &mut Findings) {
-    let named: Vec<_> = items(document.get("credentialSubject")).flat_map(holder::named_in_subject).collect();
+    let named: Vec<_> = items(document.get("credentialSubject"))
+        .flat_map(holder::named_in_subject)
+        .collect();
     holder::judge(&named, &inquiry.policy.holders, findings);
 }
 
 /// A presentation is its holder's when the learner calls that identifier his own.
 fn judge_presenter(inquiry: &Inquiry<'_>, presenter: &str, findings: &mut Findings) {
-    let named = holder::Named { identity: presenter, hashed: false, salt: "", kind: "id" };
-    let named = if presenter.is_empty() { Vec::new() } else { vec![named] };
+    let named = holder::Named {
+        identity: presenter,
+        hashed: false,
+        salt: "",
+        kind: "id",
+    };
+    let named = if presenter.is_empty() {
+        Vec::new()
+    } else {
+        vec![named]
+    };
     holder::judge(&named, &inquiry.policy.holders, findings);
 }
 
@@ -93,5 +117,8 @@ pub(crate) fn is_second_model(document: &Value) -> bool {
 
 /// True for the formats that this folder judges.
 pub(crate) const fn handles(format: Format) -> bool {
-    matches!(format, Format::OpenBadges3 | Format::Clr2 | Format::Vc1 | Format::Vc2 | Format::Presentation)
+    matches!(
+        format,
+        Format::OpenBadges3 | Format::Clr2 | Format::Vc1 | Format::Vc2 | Format::Presentation
+    )
 }

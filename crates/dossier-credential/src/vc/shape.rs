@@ -11,7 +11,9 @@ use crate::{
 
 /// VC 1.1 §4 and VC 2.0 §4: contexts, types, issuer, subject, status, and names in several languages.
 pub(super) fn check(credential: &Credential, findings: &mut Findings) {
-    let Some(document) = credential.document().as_object() else { return findings.shape("not an object") };
+    let Some(document) = credential.document().as_object() else {
+        return findings.shape("not an object");
+    };
     check_contexts(document, findings);
     if let Some(id) = document.get("id")
         && !id.as_str().is_some_and(did::is_uri)
@@ -59,7 +61,10 @@ fn check_contexts(document: &Map<String, Value>, findings: &mut Findings) {
 }
 
 fn check_presentation(document: &Map<String, Value>, findings: &mut Findings) {
-    if document.get("holder").is_some_and(|holder| !id_of(holder).is_some_and(did::is_uri)) {
+    if document
+        .get("holder")
+        .is_some_and(|holder| !id_of(holder).is_some_and(did::is_uri))
+    {
         findings.shape("holder is not an identifier");
     }
 }
@@ -81,12 +86,20 @@ fn check_subjects(format: Format, document: &Map<String, Value>, findings: &mut 
     for subject in items(document.get("credentialSubject")) {
         any = true;
         match subject {
-            Value::Object(claims) if claims.is_empty() => findings.shape("a subject of which nothing is said"),
+            Value::Object(claims) if claims.is_empty() => {
+                findings.shape("a subject of which nothing is said")
+            }
             Value::Object(claims) => {
-                if claims.get("id").is_some_and(|id| !id.as_str().is_some_and(did::is_uri)) {
+                if claims
+                    .get("id")
+                    .is_some_and(|id| !id.as_str().is_some_and(did::is_uri))
+                {
                     findings.warn("credentialSubject.id is not a URL");
                 }
-                if format == Format::OpenBadges3 && !claims.contains_key("id") && !claims.contains_key("identifier") {
+                if format == Format::OpenBadges3
+                    && !claims.contains_key("id")
+                    && !claims.contains_key("identifier")
+                {
                     findings.warn("the subject has neither id nor identifier");
                 }
             }
@@ -126,8 +139,13 @@ fn check_language(value: Option<&Value>, member: &str, findings: &mut Findings) 
         match item {
             Value::String(_) => {}
             Value::Object(object) if object.get("@value").is_some_and(Value::is_string) => {
-                if !object.keys().all(|key| matches!(key.as_str(), "@value" | "@language" | "@direction")) {
-                    findings.shape(format!("{member}: a text with more than a language and a direction"));
+                if !object
+                    .keys()
+                    .all(|key| matches!(key.as_str(), "@value" | "@language" | "@direction"))
+                {
+                    findings.shape(format!(
+                        "{member}: a text with more than a language and a direction"
+                    ));
                 }
             }
             _ => findings.warn(format!("{member} is neither text nor text in a language")),

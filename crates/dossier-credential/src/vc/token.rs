@@ -34,7 +34,11 @@ pub(super) fn check(
         }
         Suite::Unsupported(why) => {
             findings.unknown(Check::Proof, FindingCode::SuiteUnsupported, why);
-            findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, "the signature was not checked");
+            findings.unknown(
+                Check::Issuer,
+                FindingCode::IssuerUnknown,
+                "the signature was not checked",
+            );
             None
         }
     };
@@ -50,19 +54,35 @@ fn check_signature(
     findings: &mut Findings,
 ) -> Option<PublicKey> {
     let candidates = issuer::keys_of_token(inquiry, token, issuer, usage);
-    let right = candidates.keys.iter().find(|candidate| candidate.key.verifies(alg, token.signing_input(), &token.signature));
+    let right = candidates.keys.iter().find(|candidate| {
+        candidate
+            .key
+            .verifies(alg, token.signing_input(), &token.signature)
+    });
     if let Some(candidate) = right {
         findings.passed(Check::Proof, FindingCode::SignatureOk, alg.as_str());
         candidate.binding.report(findings);
         return Some(candidate.key.clone());
     }
     let Some(first) = candidates.keys.into_iter().next() else {
-        findings.unknown(Check::Proof, FindingCode::IssuerUnreachable, "no key to check the signature with");
+        findings.unknown(
+            Check::Proof,
+            FindingCode::IssuerUnreachable,
+            "no key to check the signature with",
+        );
         candidates.absent.report(findings);
         return None;
     };
-    let why = if first.key.fits(alg) { String::new() } else { format!(": a key of another kind ({})", first.key.kind()) };
-    findings.failed(Check::Proof, FindingCode::SignatureInvalid, format!("{}{why}", alg.as_str()));
+    let why = if first.key.fits(alg) {
+        String::new()
+    } else {
+        format!(": a key of another kind ({})", first.key.kind())
+    };
+    findings.failed(
+        Check::Proof,
+        FindingCode::SignatureInvalid,
+        format!("{}{why}", alg.as_str()),
+    );
     first.binding.report(findings);
     None
 }
@@ -83,7 +103,9 @@ fn check_claims(token: &Jws, document: &Value, issuer: &str, usage: Use, finding
         contradiction("jti", "id", findings);
     }
     if usage == Use::Assertion {
-        let mut subjects = items(document.get("credentialSubject")).filter_map(id_of).peekable();
+        let mut subjects = items(document.get("credentialSubject"))
+            .filter_map(id_of)
+            .peekable();
         match claim("sub").and_then(Value::as_str) {
             Some(sub) if subjects.peek().is_some() && !subjects.any(|id| id == sub) => {
                 contradiction("sub", "credentialSubject.id", findings);
@@ -108,12 +130,19 @@ fn check_kind(token: &Jws, document: &Value, findings: &mut Findings) {
     }
     let typ = token.header_text("typ").unwrap_or_default().to_ascii_lowercase();
     let typ = typ.strip_prefix("application/").unwrap_or(&typ);
-    let known = matches!(typ, "" | "jwt" | "vc+jwt" | "vp+jwt" | "vc+ld+jwt" | "vp+ld+jwt" | "vc-ld+jwt" | "vp-ld+jwt");
+    let known = matches!(
+        typ,
+        "" | "jwt" | "vc+jwt" | "vp+jwt" | "vc+ld+jwt" | "vp+ld+jwt" | "vc-ld+jwt" | "vp-ld+jwt"
+    );
     if !known {
         findings.shape(format!("typ: expected vc+jwt, found {}", issuer::brief(typ)));
     }
 }
 
 fn contradiction(claim: &str, member: &str, findings: &mut Findings) {
-    findings.failed(Check::Integrity, FindingCode::ShapeInvalid, format!("{claim} is another than {member}"));
+    findings.failed(
+        Check::Integrity,
+        FindingCode::ShapeInvalid,
+        format!("{claim} is another than {member}"),
+    );
 }

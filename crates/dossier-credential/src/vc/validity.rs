@@ -3,7 +3,12 @@
 use dossier_model::{Check, FindingCode};
 use serde_json::Value;
 
-use crate::{Credential, findings::Findings, inquiry::Inquiry, moment::{self, Written}};
+use crate::{
+    Credential,
+    findings::Findings,
+    inquiry::Inquiry,
+    moment::{self, Written},
+};
 
 const STARTS: [&str; 3] = ["validFrom", "issuanceDate", "issued"];
 const ENDS: [&str; 2] = ["validUntil", "expirationDate"];
@@ -14,19 +19,31 @@ pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
     let claim = |name: &'static str| claims.and_then(|payload| Some((name, payload.get(name)?)));
     let member = |name: &'static str| Some((name, document.get(name)?));
     // A presentation's token has an `exp` like any other; its document states no time.
-    let starts = STARTS.into_iter().filter(|name| *name != "issued").filter_map(member).chain(claim("nbf"));
+    let starts = STARTS
+        .into_iter()
+        .filter(|name| *name != "issued")
+        .filter_map(member)
+        .chain(claim("nbf"));
     let ends = ENDS.into_iter().filter_map(member).chain(claim("exp"));
     let now = inquiry.policy.now;
     let (mut from, mut until) = (None, None);
     for (name, value) in starts {
-        let Some(moment) = read(name, value, findings) else { continue };
+        let Some(moment) = read(name, value, findings) else {
+            continue;
+        };
         if moment > now {
-            findings.failed(Check::Validity, FindingCode::NotYetValid, format!("{name} {moment}"));
+            findings.failed(
+                Check::Validity,
+                FindingCode::NotYetValid,
+                format!("{name} {moment}"),
+            );
         }
         from = from.max(Some(moment));
     }
     for (name, value) in ends {
-        let Some(moment) = read(name, value, findings) else { continue };
+        let Some(moment) = read(name, value, findings) else {
+            continue;
+        };
         if moment < now {
             findings.failed(Check::Validity, FindingCode::Expired, format!("{name} {moment}"));
         }
@@ -56,7 +73,11 @@ fn read(name: &str, value: &Value, findings: &mut Findings) -> Option<jiff::Time
         }
         None => {
             findings.shape(format!("{name} is not a moment"));
-            findings.unknown(Check::Validity, FindingCode::ShapeInvalid, format!("{name} cannot be read"));
+            findings.unknown(
+                Check::Validity,
+                FindingCode::ShapeInvalid,
+                format!("{name} cannot be read"),
+            );
             None
         }
     }

@@ -1,5 +1,5 @@
 //! The shared corpus, as the tests of this room read it.
-#![allow(dead_code, clippy::unwrap_used, missing_docs)]
+#![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
 
 use std::{collections::HashMap, fs, path::PathBuf};
 
@@ -32,13 +32,19 @@ impl Corpus {
     /// The corpus, or nothing and a message when it is not here.
     pub fn open() -> Option<Self> {
         let default = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-        let root = std::env::var_os("DOSSIER_CORPUS").map_or(default, PathBuf::from).join("credentials");
+        let root = std::env::var_os("DOSSIER_CORPUS")
+            .map_or(default, PathBuf::from)
+            .join("credentials");
         if !root.is_dir() {
             eprintln!("skipped: no corpus beside the project and no DOSSIER_CORPUS");
             return None;
         }
-        let map: HashMap<String, String> = serde_json::from_slice(&fs::read(root.join("evidence.json")).unwrap()).unwrap();
-        let evidence = map.into_iter().map(|(url, file)| (url.clone(), fetched(&url, fs::read(root.join(file)).unwrap()))).collect();
+        let map: HashMap<String, String> =
+            serde_json::from_slice(&fs::read(root.join("evidence.json")).unwrap()).unwrap();
+        let evidence = map
+            .into_iter()
+            .map(|(url, file)| (url.clone(), fetched(&url, fs::read(root.join(file)).unwrap())))
+            .collect();
         Some(Self { root, evidence })
     }
 
@@ -46,7 +52,12 @@ impl Corpus {
         let expected: serde_json::Map<String, Value> =
             serde_json::from_slice(&fs::read(self.root.join("expected.json")).unwrap()).unwrap();
         let texts = |value: &Value, name: &str| -> Vec<String> {
-            value[name].as_array().unwrap().iter().map(|text| text.as_str().unwrap().to_owned()).collect()
+            value[name]
+                .as_array()
+                .unwrap()
+                .iter()
+                .map(|text| text.as_str().unwrap().to_owned())
+                .collect()
         };
         let case = |(file, value): (String, Value)| Case {
             file,
@@ -79,13 +90,20 @@ impl Corpus {
         let mut policy = Policy::at(NOW.parse().unwrap());
         let folder = case.file.split('/').next().unwrap();
         let files: Vec<PathBuf> = match folder {
-            "jose-cose" => fs::read_dir(self.root.join("jose-cose/keys")).unwrap().map(|entry| entry.unwrap().path()).collect(),
-            "sdjwt-vc" => ["ietf-issuer-key.json", "eudi-issuer-key.json"].map(|name| self.root.join(folder).join(name)).into(),
+            "jose-cose" => fs::read_dir(self.root.join("jose-cose/keys"))
+                .unwrap()
+                .map(|entry| entry.unwrap().path())
+                .collect(),
+            "sdjwt-vc" => ["ietf-issuer-key.json", "eudi-issuer-key.json"]
+                .map(|name| self.root.join(folder).join(name))
+                .into(),
             _ => Vec::new(),
         };
         for file in files {
             // P-521 is no key of ours.
-            policy.issuer_keys.extend(VouchedKey::parse(&fs::read(file).unwrap()).unwrap_or_default());
+            policy
+                .issuer_keys
+                .extend(VouchedKey::parse(&fs::read(file).unwrap()).unwrap_or_default());
         }
         policy
     }
@@ -93,7 +111,8 @@ impl Corpus {
     pub fn judge(&self, case: &Case) -> Got {
         match dossier_credential::read(&self.bytes(case)) {
             Ok(credential) => {
-                let judged = dossier_credential::verify(&credential, &self.evidence(case), &self.policy(case));
+                let judged =
+                    dossier_credential::verify(&credential, &self.evidence(case), &self.policy(case));
                 Got::Verdict(Box::new(judged.verdict))
             }
             Err(fault) => Got::Refused(fault.code().to_owned()),
@@ -103,7 +122,12 @@ impl Corpus {
 
 impl Case {
     pub fn named(file: &str) -> Self {
-        Self { file: file.to_owned(), status: Vec::new(), codes: Vec::new(), never: Vec::new() }
+        Self {
+            file: file.to_owned(),
+            status: Vec::new(),
+            codes: Vec::new(),
+            never: Vec::new(),
+        }
     }
 
     pub fn is_early_badge(&self) -> bool {
@@ -113,11 +137,24 @@ impl Case {
     /// What is not as expected, if anything.
     pub fn difference(&self, got: &Got) -> Option<String> {
         if !self.status.iter().any(|status| status == got.word()) {
-            return Some(format!("expected {}, got {}", self.status.join(" or "), got.word()));
+            return Some(format!(
+                "expected {}, got {}",
+                self.status.join(" or "),
+                got.word()
+            ));
         }
         let Got::Verdict(verdict) = got else { return None };
-        let has = |code: &&String| verdict.findings().iter().any(|finding| finding.code.as_str() == **code);
-        let missing = self.codes.iter().find(|code| !has(code)).map(|code| format!("lacks {code}"));
+        let has = |code: &&String| {
+            verdict
+                .findings()
+                .iter()
+                .any(|finding| finding.code.as_str() == **code)
+        };
+        let missing = self
+            .codes
+            .iter()
+            .find(|code| !has(code))
+            .map(|code| format!("lacks {code}"));
         missing.or_else(|| self.never.iter().find(has).map(|code| format!("has {code}")))
     }
 }
@@ -139,9 +176,18 @@ impl Got {
         match self {
             Self::Refused(code) => code.clone(),
             Self::Verdict(verdict) => {
-                let line = |f: &dossier_model::Finding| format!("{:?}/{:?} {} {}", f.check, f.outcome, f.code.as_str(), f.detail);
+                let line = |f: &dossier_model::Finding| {
+                    format!("{:?}/{:?} {} {}", f.check, f.outcome, f.code.as_str(), f.detail)
+                };
                 let mut lines: Vec<_> = verdict.findings().iter().map(line).collect();
-                lines.extend(verdict.nested.iter().flat_map(|inner| inner.findings()).filter(|f| f.outcome == dossier_model::Outcome::Failed).map(|f| format!("nested: {}", line(f))));
+                lines.extend(
+                    verdict
+                        .nested
+                        .iter()
+                        .flat_map(|inner| inner.findings())
+                        .filter(|f| f.outcome == dossier_model::Outcome::Failed)
+                        .map(|f| format!("nested: {}", line(f))),
+                );
                 lines.join("\n    ")
             }
         }
