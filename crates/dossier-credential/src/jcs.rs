@@ -83,7 +83,11 @@ pub(crate) fn write_number(number: f64, out: &mut String) {
     // are equally near it may take the other one, so the digits themselves are rounded once more.
     let number = number.abs();
     let shortest = format!("{number:e}");
-    let places = shortest.bytes().take_while(|byte| *byte != b'e').count().saturating_sub(2);
+    let places = shortest
+        .bytes()
+        .take_while(|byte| *byte != b'e')
+        .count()
+        .saturating_sub(2);
     let nearest = format!("{number:.places$e}");
     let (mantissa, exponent) = nearest.split_once('e').unwrap_or((&nearest, "0"));
     let digits: String = mantissa.chars().filter(|c| *c != '.').collect();

@@ -24,7 +24,7 @@ pub(super) fn quads(items: Vec<Item>) -> Dataset {
         rdf_type: RDF_TYPE.into(),
     };
     for item in items {
-        emitter.item(item, &Graph::Default);
+        emitter.aside(item, &Graph::Default);
     }
     Dataset::new(emitter.quads)
 }
@@ -55,6 +55,15 @@ impl Emitter {
         }
     }
 
+    /// Tells an item of which nothing will be said: the nodes in it still have their own say.
+    fn aside(&mut self, item: Item, graph: &Graph) {
+        match item {
+            Item::Node(node) => drop(self.node(*node, graph)),
+            Item::List(items) => items.into_iter().for_each(|item| self.aside(item, graph)),
+            Item::Literal(_) => {}
+        }
+    }
+
     fn node(&mut self, node: Node, graph: &Graph) -> Option<Term> {
         let subject = self.subject(node.id.as_ref());
         for one in node.types {
@@ -64,8 +73,15 @@ impl Emitter {
         }
         for (property, items) in node.properties {
             for item in items {
-                let object = self.item(item, graph);
-                self.say(subject.as_ref(), &property, object, graph);
+                if matches!(&item, Item::Node(node) if matches!(node.id, Some(Identity::Reserved))) {
+                    continue;
+                }
+                if subject.is_some() && !iri::is_blank(&property) {
+                    let object = self.item(item, graph);
+                    self.say(subject.as_ref(), &property, object, graph);
+                } else {
+                    self.aside(item, graph);
+                }
             }
         }
         for (property, items) in node.reverse {
@@ -77,20 +93,19 @@ impl Emitter {
         if let Some(items) = node.graph {
             let graph = subject.clone().map_or(Graph::Nameless, Graph::Named);
             for item in items {
-                self.item(item, &graph);
+                self.aside(item, &graph);
             }
         }
         for item in node.included {
-            self.item(item, graph);
+            self.aside(item, graph);
         }
         subject
     }
 
     fn subject(&mut self, id: Option<&Identity>) -> Option<Term> {
         match id {
-            None => Some(self.fresh()),
+            None | Some(Identity::Reserved) => Some(self.fresh()),
             Some(Identity::Stated(iri)) => self.named(iri),
-            Some(Identity::Reserved) => None,
         }
     }
 

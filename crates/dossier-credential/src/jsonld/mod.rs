@@ -79,7 +79,12 @@ pub enum CanonFault {
 /// # Errors
 /// Those of the two steps.
 pub fn canonical_nquads(document: &Value, alg: HashAlg) -> Result<Canonical, CanonFault> {
-    let Quads { dataset, unsigned } = to_quads(document)?;
+    canonical_with(document, Contexts::built_in(), alg)
+}
+
+/// [`canonical_nquads`] with other contexts.
+fn canonical_with(document: &Value, contexts: &Contexts, alg: HashAlg) -> Result<Canonical, CanonFault> {
+    let Quads { dataset, unsigned } = quads_with(document, contexts, None)?;
     Ok(Canonical {
         nquads: rdfc::canonicalize(&dataset, alg)?,
         unsigned,

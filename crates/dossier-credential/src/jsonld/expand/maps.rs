@@ -57,7 +57,13 @@ impl Expander<'_> {
             };
             let context = self.map_context(active, container, key, inside)?;
             let items = self.element(&context, value, inside)?.into_items();
-            let meaning = active.expand_word(key);
+            // A type is read where the values are: outside the type-scoped context around the map.
+            let reading = if container.has(Container::TYPE) {
+                &context
+            } else {
+                active
+            };
+            let meaning = reading.expand_word(key);
             let unkeyed = meaning == Some(Meaning::Keyword(Keyword::None));
             for mut item in items {
                 if container.has(Container::GRAPH) && !matches!(&item, Item::Node(node) if node.is_graph()) {

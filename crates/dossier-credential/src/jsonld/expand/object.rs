@@ -417,9 +417,9 @@ impl Expander<'_> {
         Ok(())
     }
 
-    /// A graph without a name, holding one node; a value cannot be a graph.
+    /// A graph without a name, holding one node; a value or a bare reference cannot be a graph.
     fn graph_of(&mut self, item: Item, site: Site<'_>) -> Option<Item> {
-        if matches!(item, Item::Node(_)) {
+        if matches!(&item, Item::Node(node) if !node.says_nothing()) {
             return Some(Item::Node(Box::new(Node {
                 graph: Some(vec![item]),
                 ..Node::default()
@@ -470,7 +470,7 @@ impl Expander<'_> {
                     return Ok(Expanded::Nothing);
                 }
             }
-            if !(free && draft.node.says_nothing()) {
+            if !(free && draft.node.says_nothing() && !draft.has(Keyword::Index)) {
                 return Ok(Expanded::One(Item::Node(Box::new(draft.node))));
             }
             Expanded::Nothing

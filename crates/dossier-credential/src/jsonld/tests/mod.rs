@@ -2,6 +2,7 @@
 
 #![allow(clippy::unwrap_used)]
 
+mod contexts;
 mod numbers;
 mod oracle;
 mod w3c;

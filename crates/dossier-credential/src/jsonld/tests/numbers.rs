@@ -23,9 +23,14 @@ fn numbers_are_those_of_node() {
         let case: Value = serde_json::from_str(line).unwrap();
         let number = f64::from_bits(u64::from_str_radix(case["bits"].as_str().unwrap(), 16).unwrap());
         let value = Value::Number(Number::from_f64(number).unwrap());
-        assert_eq!(String::from_utf8(jcs::canonicalize(&value)).unwrap(), case["jcs"].as_str().unwrap());
+        assert_eq!(
+            String::from_utf8(jcs::canonicalize(&value)).unwrap(),
+            case["jcs"].as_str().unwrap()
+        );
         let double = literal::typed(&value, Some("http://www.w3.org/2001/XMLSchema#double".into()));
-        let Term::Literal { value, .. } = double.term else { panic!("a number is a literal") };
+        let Term::Literal { value, .. } = double.term else {
+            panic!("a number is a literal")
+        };
         assert_eq!(&*value, case["dbl"].as_str().unwrap());
         count += 1;
     }

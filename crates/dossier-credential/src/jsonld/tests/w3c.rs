@@ -17,11 +17,23 @@ const BASE: &str = "https://w3c.github.io/json-ld-api/tests/";
 
 /// Tests that ask for something else, each with the reason.
 const OTHERWISE: &[(&str, &str)] = &[
-    ("#te111\"", "drops an IRI with two fragments; what jsonld.js signs is kept"),
+    (
+        "#te111\"",
+        "drops an IRI with two fragments; what jsonld.js signs is kept",
+    ),
     ("#te112\"", "the same"),
-    ("#tli12\"", "drops an IRI with <> in it; what jsonld.js signs is kept"),
-    ("#twf05\"", "drops a literal for its ill-formed language; it is kept and reported"),
-    ("#ter05\"", "a context document without a context; ours are compiled in"),
+    (
+        "#tli12\"",
+        "drops an IRI with <> in it; what jsonld.js signs is kept",
+    ),
+    (
+        "#twf05\"",
+        "drops a literal for its ill-formed language; it is kept and reported",
+    ),
+    (
+        "#ter05\"",
+        "a context document without a context; ours are compiled in",
+    ),
 ];
 
 #[test]
@@ -45,9 +57,14 @@ fn the_w3c_suite_passes() {
             Err(why) => failed.push(format!("{} {}: {why}", test["@id"], test["name"])),
         }
     }
-    eprintln!("toRdf: {passed} passed, {} failed, {skipped} about modes that we do not have", failed.len());
-    let unexpected: Vec<_> =
-        failed.iter().filter(|failure| !OTHERWISE.iter().any(|(id, _)| failure.contains(id))).collect();
+    eprintln!(
+        "toRdf: {passed} passed, {} failed, {skipped} about modes that we do not have",
+        failed.len()
+    );
+    let unexpected: Vec<_> = failed
+        .iter()
+        .filter(|failure| !OTHERWISE.iter().any(|(id, _)| failure.contains(id)))
+        .collect();
     assert!(unexpected.is_empty(), "{unexpected:#?}");
 }
 
@@ -55,9 +72,12 @@ fn run(tests: &Path, test: &Value, contexts: &Contexts) -> Result<(), String> {
     let input = test["input"].as_str().unwrap();
     let text = fs::read_to_string(tests.join(input)).unwrap();
     let document: Value = serde_json::from_str(&text).map_err(|fault| fault.to_string())?;
-    let address = test["option"]["base"].as_str().map_or_else(|| format!("{BASE}{input}"), str::to_owned);
+    let address = test["option"]["base"]
+        .as_str()
+        .map_or_else(|| format!("{BASE}{input}"), str::to_owned);
     let ours = quads_with(&document, contexts, Some(&address));
-    let canonical = |dataset: &Dataset| canonicalize(dataset, HashAlg::Sha256).map_err(|fault| fault.to_string());
+    let canonical =
+        |dataset: &Dataset| canonicalize(dataset, HashAlg::Sha256).map_err(|fault| fault.to_string());
     if let Some(code) = test["expectErrorCode"].as_str() {
         return match ours {
             Err(JsonLdFault::Syntax { code: found, .. } | JsonLdFault::BrokenContext { code: found, .. })
@@ -66,13 +86,22 @@ fn run(tests: &Path, test: &Value, contexts: &Contexts) -> Result<(), String> {
                 Ok(())
             }
             Err(JsonLdFault::UnknownContext(_)) if code == "loading remote context failed" => Ok(()),
-            ours => Err(format!("expected {code}, found {:?}", ours.map(|quads| canonical(&quads.dataset)))),
+            ours => Err(format!(
+                "expected {code}, found {:?}",
+                ours.map(|quads| canonical(&quads.dataset))
+            )),
         };
     }
     let ours = canonical(&ours.map_err(|fault| fault.to_string())?.dataset)?;
-    let Some(expect) = test["expect"].as_str() else { return Ok(()) };
+    let Some(expect) = test["expect"].as_str() else {
+        return Ok(());
+    };
     let expected = canonical(&parse(&fs::read_to_string(tests.join(expect)).unwrap()).0)?;
-    if ours == expected { Ok(()) } else { Err(format!("expected\n{expected}found\n{ours}")) }
+    if ours == expected {
+        Ok(())
+    } else {
+        Err(format!("expected\n{expected}found\n{ours}"))
+    }
 }
 
 /// JSON-LD 1.0, generalized RDF, directions in RDF and HTML are not ours.

@@ -34,15 +34,21 @@ fn twelve_blank_nodes_that_all_know_each_other_are_refused() {
 
 #[test]
 fn a_long_chain_of_blank_nodes_alike_is_refused_and_does_not_exhaust_the_stack() {
-    let text: String = (0..5000).map(|n| format!("_:n{n} <urn:next> _:n{} .\n", (n + 1) % 5000)).collect();
+    let text: String = (0..5000)
+        .map(|n| format!("_:n{n} <urn:next> _:n{} .\n", (n + 1) % 5000))
+        .collect();
     let refused = canonicalize(&parse(&text).0, HashAlg::Sha256);
     assert!(matches!(refused, Err(RdfcFault::TooMuchWork { .. })));
 }
 
 #[test]
 fn the_hash_inside_matters_once_blank_nodes_must_be_told_apart() {
-    let (dataset, _) = parse("_:x <urn:p> \"1\" .\n_:y <urn:p> \"2\" .\n_:z <urn:p> \"3\" .\n_:w <urn:p> \"4\" .");
-    let (sha256, sha384) = (canonicalize(&dataset, HashAlg::Sha256), canonicalize(&dataset, HashAlg::Sha384));
+    let (dataset, _) =
+        parse("_:x <urn:p> \"1\" .\n_:y <urn:p> \"2\" .\n_:z <urn:p> \"3\" .\n_:w <urn:p> \"4\" .");
+    let (sha256, sha384) = (
+        canonicalize(&dataset, HashAlg::Sha256),
+        canonicalize(&dataset, HashAlg::Sha384),
+    );
     assert_ne!(sha256, sha384);
 }
 

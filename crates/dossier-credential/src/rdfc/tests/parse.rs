@@ -10,7 +10,11 @@ use crate::jsonld::{
 /// A dataset, and the number that each blank node label got.
 pub(crate) fn parse(text: &str) -> (Dataset, HashMap<String, u32>) {
     let mut labels = HashMap::new();
-    let quads = text.lines().filter(|line| !line.trim().is_empty()).map(|line| quad(line, &mut labels)).collect();
+    let quads = text
+        .lines()
+        .filter(|line| !line.trim().is_empty())
+        .map(|line| quad(line, &mut labels))
+        .collect();
     (Dataset::new(quads), labels)
 }
 
@@ -24,8 +28,15 @@ fn quad(line: &str, labels: &mut HashMap<String, u32>) -> Quad {
     }
     let mut terms = terms.into_iter();
     let subject = terms.next().unwrap();
-    let Some(Term::Named(predicate)) = terms.next() else { panic!("no predicate: {line}") };
-    Quad { subject, predicate, object: terms.next().unwrap(), graph: terms.next() }
+    let Some(Term::Named(predicate)) = terms.next() else {
+        panic!("no predicate: {line}")
+    };
+    Quad {
+        subject,
+        predicate,
+        object: terms.next().unwrap(),
+        graph: terms.next(),
+    }
 }
 
 fn term<'t>(text: &'t str, labels: &mut HashMap<String, u32>) -> (Term, &'t str) {
@@ -37,7 +48,10 @@ fn term<'t>(text: &'t str, labels: &mut HashMap<String, u32>) -> (Term, &'t str)
         b'_' => {
             let end = text.find(|c: char| c.is_whitespace()).unwrap_or(text.len());
             let next = u32::try_from(labels.len()).unwrap();
-            (Term::Blank(*labels.entry(text[..end].to_owned()).or_insert(next)), &text[end..])
+            (
+                Term::Blank(*labels.entry(text[..end].to_owned()).or_insert(next)),
+                &text[end..],
+            )
         }
         b'"' => literal(&text[1..]),
         _ => panic!("not a term: {text}"),
@@ -58,13 +72,34 @@ fn literal(text: &str) -> (Term, &str) {
     let rest = &text[end + 1..];
     if let Some(rest) = rest.strip_prefix("^^") {
         let (datatype, rest) = iri(rest);
-        (Term::Literal { value, datatype, language: None }, rest)
+        (
+            Term::Literal {
+                value,
+                datatype,
+                language: None,
+            },
+            rest,
+        )
     } else if let Some(rest) = rest.strip_prefix('@') {
         let end = rest.find(|c: char| c.is_whitespace()).unwrap();
         let language = Some(rest[..end].into());
-        (Term::Literal { value, datatype: RDF_LANG_STRING.into(), language }, &rest[end..])
+        (
+            Term::Literal {
+                value,
+                datatype: RDF_LANG_STRING.into(),
+                language,
+            },
+            &rest[end..],
+        )
     } else {
-        (Term::Literal { value, datatype: XSD_STRING.into(), language: None }, rest)
+        (
+            Term::Literal {
+                value,
+                datatype: XSD_STRING.into(),
+                language: None,
+            },
+            rest,
+        )
     }
 }
 
