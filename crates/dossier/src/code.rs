@@ -1,0 +1,329 @@
+//! Every way in which something can go wrong, as a code with words.
+
+macro_rules! codes {
+    ($($exit:ident { $($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)? })+) => {
+        /// The closed list of failures. Scripts and screens rely on the texts; none ever changes.
+        /// Words: `error_<code>_message` (what happened) and `error_<code>_hint` (what you can do).
+        #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+        pub enum Code { $($($(#[$doc])* $name,)+)+ }
+
+        impl Code {
+            /// Every code, for tests that each has words.
+            pub const ALL: &'static [Self] = &[$($(Self::$name,)+)+];
+
+            /// The code as scripts read it.
+            pub const fn as_str(self) -> &'static str {
+                match self { $($(Self::$name => $text,)+)+ }
+            }
+
+            /// What a process that ends because of it tells its caller.
+            pub const fn exit(self) -> Exit {
+                match self { $($(Self::$name => Exit::$exit,)+)+ }
+            }
+        }
+    };
+}
+
+/// How a process ends: the exit codes that scripts rely on.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash, PartialOrd, Ord)]
+#[repr(u8)]
+pub enum Exit {
+    /// Done.
+    #[default]
+    Done = 0,
+    /// Done, and a verdict is negative.
+    Negative = 1,
+    /// The question was not understood.
+    Usage = 2,
+    /// The dossier or the bundle does not open.
+    CannotOpen = 3,
+    /// What was handed in is refused.
+    Refused = 4,
+    /// The disk failed, is full, or may not be written.
+    Io = 5,
+    /// The network failed, or was needed without leave.
+    Network = 6,
+}
+
+codes! {
+    Usage {
+        /// An option or a value that is not understood.
+        Usage = "usage",
+        /// Nothing in the dossier has this identity.
+        NotFound = "not_found",
+        /// There is something in the place where a dossier should be made.
+        AlreadyExists = "already_exists",
+        /// The settings for key derivation are out of bounds.
+        KdfRefused = "kdf_refused",
+        /// A member that belongs to the dossier, such as `id`, was to be changed.
+        MemberFixed = "member_fixed",
+        /// A date is not `YYYY-MM-DD`, or ends before it begins.
+        PeriodRefused = "period_refused",
+        /// Nothing was picked to share.
+        ShareEmpty = "share_empty",
+        /// The same record was picked twice.
+        ShareTwice = "share_twice",
+        /// A picked record is not there in the version that was looked at.
+        ShareRecordMissing = "share_record_missing",
+        /// A picked file does not belong to the record.
+        ShareFileMissing = "share_file_missing",
+        /// A picked member does not exist.
+        ShareUnknownField = "share_unknown_field",
+        /// The issuer's file was asked for, and the record has none.
+        ShareNothingSigned = "share_nothing_signed",
+        /// The recipient has no name.
+        ShareNoRecipient = "share_no_recipient",
+        /// The purpose is empty.
+        ShareNoPurpose = "share_no_purpose",
+        /// The period ends before it begins, or is over already.
+        SharePeriodOver = "share_period_over",
+        /// Name, purpose or accompanying words are too long.
+        ShareTextTooLong = "share_text_too_long",
+        /// The recipient's key is not an age key.
+        RecipientKeyMalformed = "recipient_key_malformed",
+        /// The key that the caller vouches for cannot be read.
+        IssuerKeyUnusable = "issuer_key_unusable",
+        /// The map of evidence cannot be read.
+        EvidenceMapMalformed = "evidence_map_malformed",
+        /// The passphrase is empty.
+        PassphraseEmpty = "passphrase_empty",
+        /// The record was changed since it was read.
+        Conflict = "conflict",
+        /// What a screen refers to is not there (any more).
+        Stale = "stale",
+    }
+    CannotOpen {
+        /// The passphrase does not fit.
+        WrongPassphrase = "wrong_passphrase",
+        /// The recovery code does not fit.
+        WrongRecoveryCode = "wrong_recovery_code",
+        /// The recovery code was mistyped: its check group does not fit.
+        RecoveryCodeMalformed = "recovery_code_malformed",
+        /// No passphrase was given and nobody can be asked.
+        PassphraseNeeded = "passphrase_needed",
+        /// There is no dossier in that place.
+        NotADossier = "not_a_dossier",
+        /// Another process has the dossier open.
+        InUse = "in_use",
+        /// The header that holds the key slots is damaged.
+        DamagedHeader = "damaged_header",
+        /// The database is damaged.
+        DamagedDatabase = "damaged_database",
+        /// A newer version of the program wrote it.
+        NewerFormat = "newer_format",
+        /// The dossier is locked.
+        Locked = "locked",
+        /// Opening asks for more memory or time than is accepted.
+        TooCostly = "too_costly",
+        /// The bundle is for another key.
+        NotForThisKey = "not_for_this_key",
+        /// The bundle asks for a passphrase, and a key was given.
+        NeedsPassphrase = "needs_passphrase",
+        /// The bundle asks for a key, and a passphrase was given.
+        NeedsKey = "needs_key",
+        /// The age identity cannot be read.
+        IdentityMalformed = "identity_malformed",
+    }
+    Refused {
+        /// The file is empty.
+        InputEmpty = "input_empty",
+        /// The file is larger than its kind may be.
+        InputTooLarge = "input_too_large",
+        /// The file begins like JSON and breaks off.
+        JsonMalformed = "json_malformed",
+        /// An object has the same key twice.
+        JsonDuplicateKey = "json_duplicate_key",
+        /// The file nests too deep.
+        JsonTooDeep = "json_too_deep",
+        /// The file has too many values.
+        JsonTooMany = "json_too_many",
+        /// The file is of a known kind that is not read yet.
+        FormatUnsupported = "format_unsupported",
+        /// Nothing about the file is known.
+        FormatUnknown = "format_unknown",
+        /// The file is not in the format that was asked for.
+        FormatMismatch = "format_mismatch",
+        /// The export was written by a newer version.
+        ExportNewer = "export_newer",
+        /// The file can be read and holds nothing to keep or check.
+        NoCredential = "no_credential",
+        /// The file is a credential that cannot be read.
+        CredentialMalformed = "credential_malformed",
+        /// A record cannot be kept as it is.
+        RecordRefused = "record_refused",
+        /// The file is larger than an attachment may be.
+        AttachmentTooLarge = "attachment_too_large",
+        /// What the dossier holds here is damaged.
+        ItemDamaged = "item_damaged",
+        /// A share would be larger than a bundle may be.
+        ShareTooLarge = "share_too_large",
+        /// A share would hold more files than a bundle may.
+        ShareTooManyFiles = "share_too_many_files",
+        /// A share could not be locked.
+        ShareLock = "share_lock",
+        /// A share could not be signed.
+        ShareSign = "share_sign",
+        /// A line of the ledger cannot be read.
+        LedgerLine = "ledger_line",
+        /// A line of the ledger is out of order.
+        LedgerOutOfOrder = "ledger_out_of_order",
+        /// The ledger's chain is broken.
+        LedgerBrokenChain = "ledger_broken_chain",
+        /// A line of the ledger is not signed by its key.
+        LedgerBadSignature = "ledger_bad_signature",
+        /// A line of the ledger is older than the one before it.
+        LedgerBackInTime = "ledger_back_in_time",
+        /// The file is no shared dossier.
+        NotABundle = "not_a_bundle",
+        /// The bundle has a layout that this version does not read.
+        UnknownLayout = "unknown_layout",
+        /// The bundle was changed or cut off on its way.
+        Damaged = "damaged",
+        /// The bundle, or a file in it, is larger than a bundle may be.
+        BundleTooLarge = "bundle_too_large",
+        /// The bundle holds more files than a bundle may.
+        TooManyFiles = "too_many_files",
+        /// The container is no ZIP as we read it.
+        ZipMalformed = "zip_malformed",
+        /// The container holds bytes that belong to no file.
+        ZipStrayBytes = "zip_stray_bytes",
+        /// Two files of the container overlap.
+        ZipOverlap = "zip_overlap",
+        /// The container says two things about one file.
+        ZipHeadersDiffer = "zip_headers_differ",
+        /// The container holds one name twice.
+        ZipDuplicateName = "zip_duplicate_name",
+        /// The container holds a name that is no safe file name.
+        ZipUnsafeName = "zip_unsafe_name",
+        /// The container holds a file with a lock of its own.
+        ZipEncrypted = "zip_encrypted",
+        /// The container holds something that is no file.
+        ZipNotAFile = "zip_not_a_file",
+        /// The container packs a file in a way that we do not read.
+        ZipUnsupported = "zip_unsupported",
+        /// A file of the container is damaged.
+        ZipDamaged = "zip_damaged",
+        /// A document of the bundle is not JSON as we read it.
+        NotJson = "not_json",
+        /// A document of the bundle has the same key twice.
+        DuplicateKey = "duplicate_key",
+        /// The bundle has no manifest.
+        ManifestMissing = "manifest_missing",
+        /// The manifest is not as it must be.
+        ManifestMalformed = "manifest_malformed",
+        /// The parts of the bundle are not signed by one and the same key.
+        BundleHolderMismatch = "holder_mismatch",
+        /// A signature that must be there is not.
+        ProofMissing = "proof_missing",
+        /// A signature of the bundle does not fit.
+        ProofInvalid = "proof_invalid",
+        /// A file of the bundle is not the one that was signed for.
+        DigestMismatch = "digest_mismatch",
+        /// The manifest names a file that is not there.
+        FileMissing = "file_missing",
+        /// The bundle holds a file that the manifest does not name.
+        FileUnlisted = "file_unlisted",
+        /// The bundle has no receipt.
+        ReceiptMissing = "receipt_missing",
+        /// A self-made record in the bundle is not one.
+        RecordMalformed = "record_malformed",
+    }
+    Io {
+        /// The disk is full.
+        DiskFull = "disk_full",
+        /// The dossier or the disk may not be written.
+        ReadOnly = "read_only",
+        /// Reading or writing failed.
+        Io = "io",
+        /// A file or folder that was named cannot be read.
+        SourceUnreadable = "source_unreadable",
+        /// A file that should be written cannot be.
+        DestinationUnwritable = "destination_unwritable",
+        /// The system gave no random numbers.
+        NoRandom = "no_random",
+    }
+    Network {
+        /// An address was to be fetched and nobody gave leave.
+        Offline = "offline",
+        /// A host answered with another status than success.
+        NetAnswered = "net_answered",
+        /// A rule forbids the address.
+        NetRefused = "net_refused",
+        /// The host's name is not known, or there is no network.
+        NetResolve = "net_resolve",
+        /// The host does not take connections.
+        NetConnect = "net_connect",
+        /// The host could not prove who it is.
+        NetTls = "net_tls",
+        /// The host took too long.
+        NetTimeout = "net_timeout",
+        /// The document is larger than the bound.
+        NetTooLarge = "net_too_large",
+        /// The host sends us on and on.
+        NetTooManyRedirects = "net_too_many_redirects",
+        /// The document came compressed, though that was not asked for.
+        NetEncoded = "net_encoded",
+        /// The answer broke off or was no HTTP.
+        NetBroken = "net_broken",
+        /// This computer's certificates or sockets could not be used at all.
+        NetSetup = "net_setup",
+    }
+}
+
+impl Code {
+    /// The same code by the text that another room gives it. The tests below hold that every text of
+    /// every room stands in the list.
+    pub(crate) fn of(text: &str) -> Self {
+        let found = Self::ALL.iter().copied().find(|code| code.as_str() == text);
+        debug_assert!(found.is_some(), "{text} is not in the list of codes");
+        found.unwrap_or(Self::Usage)
+    }
+}
+
+impl std::fmt::Display for Code {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.as_str())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use dossier_model::{Language, words};
+
+    use super::*;
+
+    #[test]
+    fn every_code_has_words_in_both_languages() {
+        let keys = Code::ALL.iter().flat_map(|c| [format!("error_{c}_message"), format!("error_{c}_hint")]);
+        let missing: Vec<_> = keys
+            .filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn no_two_failures_share_a_code() {
+        let texts: HashSet<_> = Code::ALL.iter().map(|code| code.as_str()).collect();
+        assert_eq!(texts.len(), Code::ALL.len());
+    }
+
+    #[test]
+    fn every_code_of_every_room_is_in_the_list() {
+        let import = dossier_import::FaultCode::ALL.iter().map(|code| code.as_str());
+        let net = dossier_net::NetCode::ALL.iter().map(|code| code.as_str());
+        let share = [
+            dossier_share::OpenFault::CODES,
+            dossier_share::ProposeFault::CODES,
+            dossier_share::SealFault::CODES,
+            dossier_share::ledger::LedgerFault::CODES,
+        ];
+        let unknown: Vec<_> = import
+            .chain(net)
+            .chain(share.into_iter().flatten().copied())
+            .filter(|text| !Code::ALL.iter().any(|code| code.as_str() == *text))
+            .collect();
+        assert!(unknown.is_empty(), "{unknown:?}");
+    }
+}

@@ -1,0 +1,233 @@
+//! What goes wrong in a use-case, as one type with a code.
+
+use std::io::ErrorKind;
+
+use dossier_credential::KeyFault;
+use dossier_import::{ImportFault, Problem};
+use dossier_model::RecordId;
+use dossier_net::NetFault;
+use dossier_share::{PreviewFault, ProposeFault, ledger::LedgerFault};
+use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault};
+use dossier_vault::{CreateFault, OpenFault, ReadFault, WriteFault};
+
+use crate::Code;
+
+/// Why a use-case could not be carried out. Nothing half-done is left behind.
+#[derive(Debug, thiserror::Error)]
+pub enum Fault {
+    /// No dossier was made.
+    #[error(transparent)]
+    Create(#[from] CreateFault),
+    /// The dossier does not open.
+    #[error("{fault}")]
+    Open {
+        /// Why.
+        fault: OpenFault,
+        /// True when the recovery code was tried, false for the passphrase.
+        by_recovery: bool,
+    },
+    /// The change was not made.
+    #[error(transparent)]
+    Write(#[from] WriteFault),
+    /// Something that should be there cannot be read.
+    #[error(transparent)]
+    Read(#[from] ReadFault),
+    /// Something could not be sealed.
+    #[error(transparent)]
+    Seal(#[from] SealFault),
+    /// The system gave no random numbers.
+    #[error(transparent)]
+    Dice(#[from] DiceFault),
+    /// The settings for key derivation are out of bounds.
+    #[error(transparent)]
+    Kdf(#[from] KdfFault),
+    /// The recovery code was mistyped.
+    #[error(transparent)]
+    RecoveryCode(#[from] RecoveryCodeFault),
+    /// A file was refused as a whole.
+    #[error(transparent)]
+    Import(#[from] ImportFault),
+    /// What was composed cannot become a share.
+    #[error(transparent)]
+    Propose(#[from] ProposeFault),
+    /// A share could not be sealed.
+    #[error(transparent)]
+    Share(#[from] dossier_share::SealFault),
+    /// A bundle is refused.
+    #[error(transparent)]
+    Bundle(#[from] dossier_share::OpenFault),
+    /// The ledger does not hold.
+    #[error(transparent)]
+    Ledger(#[from] LedgerFault),
+    /// One of the learner's own keys cannot be read.
+    #[error("a holder key cannot be unwrapped")]
+    HolderKey,
+    /// A recipient's key is no age key.
+    #[error("not an age recipient")]
+    RecipientKey,
+    /// The network gave no answer.
+    #[error(transparent)]
+    Net(#[from] NetFault),
+    /// The host answered with another status than success.
+    #[error("the host answered with status {status}")]
+    Answered {
+        /// The HTTP status.
+        status: u16,
+    },
+    /// An address was to be fetched without leave.
+    #[error("no leave to use the network")]
+    Offline,
+    /// There is no such record, file or share.
+    #[error("not found: {0}")]
+    NotFound(uuid::Uuid),
+    /// A record cannot be kept as it is; the first problem is the one to mend first.
+    #[error("{} problems", .0.len())]
+    Record(Vec<Problem>),
+    /// A member that belongs to the dossier was to be changed.
+    #[error("the dossier keeps {0} itself")]
+    MemberFixed(&'static str),
+    /// A passphrase without a character.
+    #[error("the passphrase is empty")]
+    PassphraseEmpty,
+    /// A file or folder that was named cannot be read.
+    #[error("cannot be read: {0}")]
+    SourceUnreadable(ErrorKind),
+    /// A file that should be written cannot be.
+    #[error("cannot be written: {0}")]
+    DestinationUnwritable(ErrorKind),
+    /// The map of evidence is not a JSON object from address to file.
+    #[error("not a map from address to file")]
+    EvidenceMap,
+    /// A key that the caller vouches for cannot be read.
+    #[error(transparent)]
+    IssuerKey(#[from] KeyFault),
+}
+
+impl Fault {
+    /// The code, for words, scripts and exit codes.
+    pub fn code(&self) -> Code {
+        match self {
+            Self::Create(fault) => of_create(fault),
+            Self::Open { fault, by_recovery } => of_open(fault, *by_recovery),
+            Self::Write(fault) => of_write(fault),
+            Self::Read(fault) => of_read(fault),
+            Self::Seal(fault) => of_seal(fault),
+            Self::Dice(_) => Code::NoRandom,
+            Self::Kdf(_) => Code::KdfRefused,
+            Self::RecoveryCode(_) => Code::RecoveryCodeMalformed,
+            Self::Import(fault) => Code::of(fault.code().as_str()),
+            Self::Propose(fault) => Code::of(fault.code()),
+            Self::Share(fault) => Code::of(fault.code()),
+            Self::Bundle(fault) => Code::of(fault.code()),
+            Self::Ledger(fault) => Code::of(fault.code()),
+            Self::HolderKey => Code::ItemDamaged,
+            Self::RecipientKey => Code::RecipientKeyMalformed,
+            Self::Net(fault) => Code::of(fault.code().as_str()),
+            Self::Answered { .. } => Code::NetAnswered,
+            Self::Offline => Code::Offline,
+            Self::NotFound(_) => Code::NotFound,
+            Self::Record(_) => Code::RecordRefused,
+            Self::MemberFixed(_) => Code::MemberFixed,
+            Self::PassphraseEmpty => Code::PassphraseEmpty,
+            Self::SourceUnreadable(_) => Code::SourceUnreadable,
+            Self::DestinationUnwritable(ErrorKind::StorageFull) => Code::DiskFull,
+            Self::DestinationUnwritable(_) => Code::DestinationUnwritable,
+            Self::EvidenceMap => Code::EvidenceMapMalformed,
+            Self::IssuerKey(fault) => Code::of(fault.code()),
+        }
+    }
+
+    /// What it is about: a place in a file, a member, an identity. Empty if there is nothing to point at.
+    pub fn about(&self) -> String {
+        match self {
+            Self::Import(fault) => fault.place(),
+            Self::NotFound(id) => id.hyphenated().to_string(),
+            Self::Write(WriteFault::Conflict { id, .. }) => id.to_string(),
+            Self::Record(problems) => problems.first().map_or_else(String::new, |p| p.place.clone()),
+            Self::MemberFixed(member) => (*member).to_owned(),
+            Self::Answered { status } => status.to_string(),
+            _ => String::new(),
+        }
+    }
+
+    /// The values for the placeholders of its words.
+    pub fn particulars(&self) -> Vec<(&'static str, String)> {
+        match self {
+            Self::Import(fault) => fault.particulars(),
+            Self::Answered { status } => vec![("status", status.to_string())],
+            _ => Vec::new(),
+        }
+    }
+
+    pub(crate) fn no_record(id: RecordId) -> Self {
+        Self::NotFound(id.uuid())
+    }
+}
+
+impl From<PreviewFault> for Fault {
+    fn from(fault: PreviewFault) -> Self {
+        match fault {
+            PreviewFault::Seal(fault) => Self::Share(fault),
+            PreviewFault::Open(fault) => Self::Bundle(fault),
+        }
+    }
+}
+
+fn of_create(fault: &CreateFault) -> Code {
+    match fault {
+        CreateFault::NotEmpty => Code::AlreadyExists,
+        CreateFault::DiskFull => Code::DiskFull,
+        CreateFault::ReadOnly => Code::ReadOnly,
+        CreateFault::Io(_) => Code::Io,
+        CreateFault::Seal(fault) => of_seal(fault),
+        CreateFault::Reopen(fault) => of_open(fault, false),
+    }
+}
+
+fn of_open(fault: &OpenFault, by_recovery: bool) -> Code {
+    match fault {
+        OpenFault::NotADossier => Code::NotADossier,
+        OpenFault::WrongSecret if by_recovery => Code::WrongRecoveryCode,
+        OpenFault::WrongSecret => Code::WrongPassphrase,
+        OpenFault::DamagedHeader => Code::DamagedHeader,
+        OpenFault::DamagedDatabase => Code::DamagedDatabase,
+        OpenFault::InUse { .. } => Code::InUse,
+        OpenFault::NewerFormat { .. } => Code::NewerFormat,
+        OpenFault::NeedsCopy => Code::ReadOnly,
+        OpenFault::DiskFull => Code::DiskFull,
+        OpenFault::Kdf(_) => Code::TooCostly,
+        OpenFault::Io(_) => Code::Io,
+    }
+}
+
+fn of_write(fault: &WriteFault) -> Code {
+    match fault {
+        WriteFault::DiskFull => Code::DiskFull,
+        WriteFault::ReadOnly(_) => Code::ReadOnly,
+        WriteFault::Source(_) => Code::SourceUnreadable,
+        WriteFault::TooLarge { .. } => Code::AttachmentTooLarge,
+        WriteFault::Conflict { .. } => Code::Conflict,
+        WriteFault::Seal(fault) => of_seal(fault),
+        WriteFault::Io | WriteFault::UnknownBlob(_) | WriteFault::BlobExists(_) => Code::Io,
+    }
+}
+
+fn of_read(fault: &ReadFault) -> Code {
+    match fault {
+        ReadFault::Unknown => Code::NotFound,
+        ReadFault::Damaged(_) => Code::ItemDamaged,
+        ReadFault::TooLarge { .. } => Code::AttachmentTooLarge,
+        ReadFault::Sink(_) => Code::DestinationUnwritable,
+        ReadFault::Io => Code::Io,
+    }
+}
+
+fn of_seal(fault: &SealFault) -> Code {
+    match fault {
+        SealFault::Dice(_) => Code::NoRandom,
+        SealFault::Kdf(_) => Code::KdfRefused,
+        SealFault::TooLong { .. } => Code::RecordRefused,
+        SealFault::NewerMinor { .. } => Code::NewerFormat,
+        _ => Code::Io,
+    }
+}

@@ -1,0 +1,109 @@
+//! Checking without keeping, and checking again what was kept.
+
+use dossier_import::Format;
+use dossier_model::{Draft, Fetched, RecordId};
+use dossier_vault::{Change, KeptDocument, MAX_BLOB};
+use jiff::Timestamp;
+
+use super::plan::read_upload;
+use crate::{Dossier, Fault, Judge, Judgement, Source};
+
+/// One credential that was checked and not kept.
+#[derive(Debug)]
+pub struct Checked {
+    /// Where in its file: a JSON pointer, empty for the whole.
+    pub place: String,
+    /// What it says.
+    pub draft: Draft,
+    /// What was found out.
+    pub judgement: Judgement,
+}
+
+/// Checks every credential of a source. Needs no dossier, and nothing is kept.
+///
+/// # Errors
+/// [`Fault::Import`] when the source cannot be read, or holds no credential.
+pub fn verify_source(
+    source: Source,
+    wanted: Option<Format>,
+    judge: &mut Judge,
+) -> Result<Vec<Checked>, Fault> {
+    let upload = source.upload?;
+    let family = dossier_import::Family::of(&upload.bytes);
+    let reading = read_upload(upload, wanted)?;
+    let items = reading.items.into_iter().filter_map(|item| Some((item.place, item.draft, item.credential?)));
+    let checked: Vec<_> = items
+        .map(|(place, draft, credential)| Checked { place, draft, judgement: judge.judge(&credential) })
+        .collect();
+    if checked.is_empty() {
+        return Err(dossier_import::ImportFault::NoCredential { family }.into());
+    }
+    Ok(checked)
+}
+
+impl Dossier {
+    /// Judges a kept credential anew, for the judge's own moment; nothing is kept. Without leave to fetch,
+    /// the documents from the last time stand in, with the moment at which they were fetched.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] for a record without an original; [`Fault::Read`], [`Fault::Import`].
+    pub fn verify(&self, id: RecordId, judge: &mut Judge) -> Result<Judgement, Fault> {
+        let original = self.original(id)?;
+        if !judge.is_online() {
+            judge.remember(self.evidence(id)?);
+        }
+        let credential = dossier_credential::read(&original).map_err(dossier_import::ImportFault::Credential)?;
+        Ok(judge.judge(&credential))
+    }
+
+    /// As [`Dossier::verify`], and keeps the new verdict as a new version.
+    ///
+    /// # Errors
+    /// As [`Dossier::verify`], and [`Fault::Write`].
+    pub fn verify_again(&mut self, id: RecordId, judge: &mut Judge, now: Timestamp) -> Result<Judgement, Fault> {
+        let judgement = self.verify(id, judge)?;
+        let mut change = Change::at(now);
+        let mut next = self.show(id)?.next();
+        let edited = next.provenance.evidence == dossier_model::EvidenceLevel::OwnWord;
+        if !edited {
+            next.provenance.evidence = judgement.level;
+        }
+        next.verdict = Some(judgement.verdict.clone());
+        next.evidence.clear();
+        for document in &judgement.looked_at {
+            let blob = self.vault.keep(&document.bytes)?;
+            next.evidence.push(KeptDocument {
+                url: document.url.clone(),
+                final_url: document.final_url.clone(),
+                status: document.status,
+                media_type: document.media_type.clone(),
+                at: document.at,
+                blob: blob.id(),
+            });
+            change.blobs.push(blob);
+        }
+        change.put.push(next);
+        self.commit(change)?;
+        Ok(judgement)
+    }
+
+    /// The documents that the verdict on a record rests on.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`], [`Fault::Read`].
+    pub fn evidence(&self, id: RecordId) -> Result<Vec<Fetched>, Fault> {
+        let kept = &self.show(id)?.evidence;
+        kept.iter()
+            .map(|document| {
+                Ok(Fetched {
+                    url: document.url.clone(),
+                    final_url: document.final_url.clone(),
+                    status: document.status,
+                    media_type: document.media_type.clone(),
+                    bytes: self.vault.blob_bytes(document.blob, MAX_BLOB)?,
+                    at: document.at,
+                })
+            })
+            .collect()
+    }
+}

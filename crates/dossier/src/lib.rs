@@ -1,0 +1,54 @@
+//! The façade: use-cases that read like sentences.
+//!
+//! A [`Dossier`] is made, opened and locked; records are added, edited, thrown away and brought
+//! back; files are planned and imported with a [`Judge`]'s verdict; a part is shared under consent,
+//! and somebody else's share is opened without any dossier. The façade owns no clock and no socket:
+//! the moment, the folders and the leave to use the network are handed in. What goes wrong is a
+//! [`Fault`] with a [`Code`] that has words in both languages.
+
+mod attachments;
+mod code;
+mod decimal;
+mod dossier;
+mod evidence;
+mod fault;
+mod giving;
+mod holders;
+mod importing;
+mod judge;
+mod ledger;
+mod mark;
+mod merge;
+mod query;
+mod receiving;
+mod records;
+mod sources;
+mod stats;
+mod strength;
+
+pub use crate::{
+    code::{Code, Exit},
+    decimal::Decimal,
+    dossier::{Dossier, Home, Saved, Warning},
+    evidence::EvidenceMap,
+    fault::Fault,
+    giving::{ShareLock, ShareOption, ShareOrder, ShareOrderItem, Shared},
+    importing::{Checked, Imported, Plan, PlanRow, PlannedSource, RowState, verify_source},
+    judge::{Judge, Judgement},
+    merge::merge_patch,
+    query::{Expiring, Query, issuer_name},
+    receiving::{extract, open_bundle, read_bundle},
+    records::changes_between,
+    sources::Source,
+    stats::{Load, Split, Stats, status_name},
+    strength::{Strength, rate},
+};
+pub use dossier_credential as credential;
+pub use dossier_import as import;
+pub use dossier_model as model;
+pub use dossier_net as net;
+pub use dossier_seal::{
+    KdfParams, Lang, Passphrase, RecoveryCode, Unlock, Zeroizing, calibrate, make_id, make_words,
+};
+pub use dossier_share as share;
+pub use dossier_vault::{CheckReport, KeptDocument, Sizes, StoredRecord};

@@ -1,0 +1,95 @@
+//! Reading what somebody else shared. Needs no dossier.
+
+use std::{
+    fs::{self, File},
+    io::Read,
+    path::Path,
+};
+
+use dossier_share::{MAX_TOTAL, Opened, Opening, Origin, Secret, open};
+
+use crate::{Fault, Judge, attachments::{bare_name, write_whole}};
+
+/// Decrypts, proves and reads a bundle, at the judge's moment. With leave to fetch, the documents that its
+/// credentials name are asked for; what the learner enclosed never stands in for them.
+///
+/// # Errors
+/// [`Fault::Bundle`] with a code of its own for each reason to refuse it.
+pub fn open_bundle(
+    bytes: &[u8],
+    secret: &Secret,
+    as_id: Option<&str>,
+    judge: &mut Judge,
+) -> Result<Opened, Fault> {
+    let opened = open_once(bytes, secret, as_id, judge)?;
+    if !judge.is_online() {
+        return Ok(opened);
+    }
+    for item in opened.items.iter().filter(|item| matches!(item.origin, Origin::Issuer(Some(_)))) {
+        let mut file = Vec::new();
+        opened.copy_file(&item.path, &mut file)?;
+        if let Ok(credential) = dossier_credential::read(&file) {
+            judge.judge(&credential);
+        }
+    }
+    open_once(bytes, secret, as_id, judge)
+}
+
+/// Reads a bundle's bytes, never more than a bundle may have.
+///
+/// # Errors
+/// [`Fault::SourceUnreadable`].
+pub fn read_bundle(path: &Path) -> Result<Vec<u8>, Fault> {
+    let unreadable = |error: std::io::Error| Fault::SourceUnreadable(error.kind());
+    let mut bytes = Vec::new();
+    let limit = MAX_TOTAL + (64 << 20) + 1;
+    File::open(path).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    Ok(bytes)
+}
+
+/// Writes every file of an opened bundle into a folder, each under its own last name; a name that is
+/// taken gets a number.
+///
+/// # Errors
+/// [`Fault::DestinationUnwritable`], [`Fault::Bundle`].
+pub fn extract(opened: &Opened, folder: &Path) -> Result<Vec<String>, Fault> {
+    fs::create_dir_all(folder).map_err(|error| Fault::DestinationUnwritable(error.kind()))?;
+    let mut names = Vec::new();
+    for file in opened.files() {
+        let name = free_name(folder, &bare_name(&file.name));
+        write_whole(&folder.join(&name), |mut out| Ok(opened.copy_file(&file.path, &mut out)?))?;
+        names.push(name);
+    }
+    Ok(names)
+}
+
+/// A stranger chose the name: it never leads out of the folder, hides, or replaces what is there.
+fn free_name(folder: &Path, name: &str) -> String {
+    let name = name.trim_start_matches('.').trim();
+    let name = if name.is_empty() { "file" } else { name };
+    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let numbered = (2..).map(|number| format!("{stem} ({number}){ending}"));
+    let mut names = std::iter::once(name.to_owned()).chain(numbered);
+    names.find(|name| !folder.join(name).exists()).unwrap_or_else(|| name.to_owned())
+}
+
+fn open_once(bytes: &[u8], secret: &Secret, as_id: Option<&str>, judge: &Judge) -> Result<Opened, Fault> {
+    let policy = judge.policy();
+    let opening = Opening { now: policy.now, as_id, evidence: &judge.shelf(), policy };
+    Ok(open(bytes, secret, &opening)?)
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_strangers_file_name_stays_in_the_folder_and_replaces_nothing() {
+        let folder = tempfile::tempdir().unwrap();
+        fs::write(folder.path().join("cv.pdf"), "mine").unwrap();
+        assert_eq!(free_name(folder.path(), "cv.pdf"), "cv (2).pdf");
+        assert_eq!(free_name(folder.path(), ".."), "file");
+        assert_eq!(free_name(folder.path(), ".bashrc"), "bashrc");
+    }
+}
