@@ -71,7 +71,7 @@ pub enum AgeFault {
     /// A passphrase was given, but the file is for keys.
     #[error("the file needs a key")]
     NeedsKey,
-    /// Opening (or sealing) takes more or less work than is accepted.
+    /// Opening or sealing takes more work than is accepted.
     #[error("scrypt work factor {found}, at most {most}")]
     TooCostly {
         /// What the file asks.
@@ -79,7 +79,7 @@ pub enum AgeFault {
         /// What is accepted.
         most: u8,
     },
-    /// Sealing with a work factor outside [`SEAL_WORK`].
+    /// Sealing with less work than [`SEAL_WORK`] allows.
     #[error("scrypt work factor {found}, at least {least}")]
     TooWeak {
         /// What was asked.
