@@ -30,6 +30,8 @@ macro_rules! codes {
 codes! {
     /// The row is neither a record nor a credential.
     RowNotUnderstood = "row_not_understood" row,
+    /// The row has the same key twice, or nests too deeply.
+    RowMalformed = "row_malformed" row,
     /// The row does not say which kind of record it is.
     KindMissing = "kind_missing" row,
     /// The row names a kind that does not exist.

@@ -1,40 +1,64 @@
-//! The exact bytes of each element of a JSON list.
+//! The exact bytes of each element of a JSON list, one after the other.
 //!
 //! A signature may cover the bytes as written, and the original is kept verbatim; a parsed and
-//! re-written element is neither. The document has been parsed before, so this walk only counts
-//! brackets outside of text.
+//! re-written element is neither. The document was found to be JSON before, so this walk only counts
+//! brackets outside of text; it holds nothing but its place, however long the list is.
 
 use std::ops::Range;
 
-/// The byte ranges of the elements of the list that begins at `open` (the place of its `[`).
-///
-/// The bytes must be a document that the strict parser accepted; for others the ranges mean nothing, but
-/// are within bounds.
-pub(crate) fn elements(bytes: &[u8], open: usize) -> Vec<Range<usize>> {
-    let mut ranges = Vec::new();
-    let mut start = open + 1;
-    let mut depth = 0_usize;
-    let mut at = start;
-    while at < bytes.len() {
-        match bytes[at] {
-            b'"' => at = end_of_text(bytes, at),
-            b'[' | b'{' => depth += 1,
-            b']' | b'}' if depth > 0 => depth -= 1,
-            end @ (b',' | b']') if depth == 0 => {
-                let range = trimmed(bytes, start..at);
-                if !range.is_empty() {
-                    ranges.push(range);
-                }
-                if end == b']' {
-                    break;
-                }
-                start = at + 1;
-            }
-            _ => {}
+/// Walks the elements of one list.
+pub(crate) struct Elements<'b> {
+    bytes: &'b [u8],
+    at: usize,
+    ended: bool,
+}
+
+impl<'b> Elements<'b> {
+    /// The list that begins at `open`, the place of its `[`.
+    ///
+    /// For bytes that are not JSON the ranges mean nothing, but are within bounds.
+    pub(crate) const fn new(bytes: &'b [u8], open: usize) -> Self {
+        Self {
+            bytes,
+            at: open + 1,
+            ended: false,
         }
-        at += 1;
     }
-    ranges
+
+    /// Where the walk stands: after the last element this is the place of the `]`.
+    pub(crate) const fn at(&self) -> usize {
+        self.at
+    }
+}
+
+impl Iterator for Elements<'_> {
+    type Item = Range<usize>;
+
+    fn next(&mut self) -> Option<Range<usize>> {
+        if self.ended {
+            return None;
+        }
+        let start = self.at;
+        let mut depth = 0_usize;
+        while self.at < self.bytes.len() {
+            match self.bytes[self.at] {
+                b'"' => self.at = end_of_text(self.bytes, self.at),
+                b'[' | b'{' => depth += 1,
+                b']' | b'}' if depth > 0 => depth -= 1,
+                b',' if depth == 0 => {
+                    let range = trimmed(self.bytes, start..self.at);
+                    self.at += 1;
+                    return Some(range);
+                }
+                b']' if depth == 0 => break,
+                _ => {}
+            }
+            self.at += 1;
+        }
+        self.at = self.at.min(self.bytes.len());
+        self.ended = true;
+        Some(trimmed(self.bytes, start..self.at)).filter(|range| !range.is_empty())
+    }
 }
 
 /// The place of the `[` with which the list member `key` of the outermost object begins.
@@ -92,8 +116,7 @@ mod tests {
     use super::*;
 
     fn texts(json: &str, open: usize) -> Vec<&str> {
-        elements(json.as_bytes(), open)
-            .into_iter()
+        Elements::new(json.as_bytes(), open)
             .map(|range| &json[range])
             .collect()
     }
@@ -103,6 +126,14 @@ mod tests {
         let json = r#"[ {"a": [1, "]"]} , "x\",]", [] , 7 ]"#;
         assert_eq!(texts(json, 0), [r#"{"a": [1, "]"]}"#, r#""x\",]""#, "[]", "7"]);
         assert!(texts("[ ]", 0).is_empty());
+    }
+
+    #[test]
+    fn the_walk_ends_at_the_bracket_of_its_own_list() {
+        let json = r#"{"a":[1,[2]],"b":3}"#;
+        let mut elements = Elements::new(json.as_bytes(), 5);
+        assert_eq!(elements.by_ref().count(), 2);
+        assert_eq!(&json[elements.at()..], r#"],"b":3}"#);
     }
 
     #[test]

@@ -14,7 +14,7 @@ use std::{
 
 use dossier_import::limit_for;
 use serde_json::Value;
-use support::{corpus, files, import};
+use support::{corpus, files, import, peak_memory_kib};
 
 /// What became of one file, in a word.
 fn verdict(path: &Path) -> String {
@@ -143,17 +143,4 @@ fn every_credential_that_a_verdict_is_expected_of_is_read_or_refused_as_expected
     }
     eprintln!("{tally:#?}");
     assert!(wrong.is_empty(), "{}", wrong.join("\n"));
-}
-
-/// The most memory that this process ever had, where the system tells.
-fn peak_memory_kib() -> Option<u64> {
-    let status = std::fs::read_to_string("/proc/self/status").ok()?;
-    status
-        .lines()
-        .find_map(|line| line.strip_prefix("VmHWM:"))?
-        .trim()
-        .strip_suffix(" kB")?
-        .trim()
-        .parse()
-        .ok()
 }

@@ -148,6 +148,37 @@ fn a_form_may_name_the_kind_outside_the_row() {
 }
 
 #[test]
+fn a_row_of_an_export_that_no_two_programs_read_alike_is_left_out_alone() {
+    let deep = format!("{}1{}", "[".repeat(70), "]".repeat(70));
+    check(
+        &format!(
+            r#"{{"format":"dossier-export/1","records":[{{"kind":"work","title":"a","title":"b"}},
+            {{"kind":"work","title":"c","x":{deep}}}, {{"kind":"work","title":"d"}}]}}"#
+        ),
+        expect![[r#"
+            dossier-json
+              work "d" at "/records/2"
+              left out: row_malformed at "/records/0" (duplicate key before line 1, column 34)
+              left out: row_malformed at "/records/1" (nested deeper than 64 at line 1, column 95)
+        "#]],
+    );
+}
+
+#[test]
+fn what_is_broken_around_the_records_refuses_the_export() {
+    let refused = |json: &str, fault: &str| assert_eq!(outline(json), format!("refused: {fault}\n"));
+    refused(
+        r#"{"format":"dossier-export/1","records":[}"#,
+        "malformed_json at \"1:41\"",
+    );
+    refused(
+        "{\"format\":\"dossier-export/1\",\"records\":[\n1,\n2],\n\"records\":[]}",
+        "duplicate_key at \"4:9\"",
+    );
+    refused(r#"{"format":"dossier-export/1"}"#, "no_credential at \"\"");
+}
+
+#[test]
 fn an_export_of_a_newer_version_is_refused_whole() {
     check(
         r#"{"format":"dossier-export/2","records":[{"kind":"work","title":"x"}]}"#,

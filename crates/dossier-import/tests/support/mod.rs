@@ -85,3 +85,16 @@ pub(crate) fn files(folder: &Path) -> Vec<PathBuf> {
     found.sort();
     found
 }
+
+/// The most memory that this process ever had, where the system tells.
+pub(crate) fn peak_memory_kib() -> Option<u64> {
+    let status = std::fs::read_to_string("/proc/self/status").ok()?;
+    status
+        .lines()
+        .find_map(|line| line.strip_prefix("VmHWM:"))?
+        .trim()
+        .strip_suffix(" kB")?
+        .trim()
+        .parse()
+        .ok()
+}
