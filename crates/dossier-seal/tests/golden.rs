@@ -1,7 +1,6 @@
 //! What version 1 once wrote opens for good.
 //!
-//! `golden/v1.json` is frozen: it was made once, by the ignored test at the foot, and is never made
-//! again. A second decoder, written from `docs/formats/vault-v1.md` alone, opens it as well
+//! `golden/v1.json` is frozen: it was made once, by `examples/golden.rs`, and is never made again. A second decoder, written from `docs/formats/vault-v1.md` alone, opens it as well
 //! (`golden/decode.py`).
 #![allow(
     missing_docs,
@@ -11,10 +10,9 @@
 )]
 
 use dossier_seal::{
-    AttachmentKey, CHUNK_LEN, DataKey, Header, HolderSeed, KdfParams, Passphrase, RecoveryCode, StreamHead,
-    StreamOpener, StreamSealer, Unlock,
+    CHUNK_LEN, DataKey, Header, Passphrase, RecoveryCode, StreamHead, StreamOpener, Unlock,
 };
-use serde_json::{Value, json};
+use serde_json::Value;
 
 const ROW: [u8; 16] = [0x11; 16];
 const ATTACHMENT: [u8; 16] = [0x22; 16];
@@ -108,37 +106,4 @@ fn a_second_decoder_opens_everything() {
         return;
     };
     assert!(run.status.success(), "{}", String::from_utf8_lossy(&run.stderr));
-}
-
-#[test]
-#[ignore = "makes a golden file for a new version of the format; v1 is frozen"]
-fn make_a_golden_file() {
-    let words = "crème brûlée 2026";
-    let (header, data, recovery) =
-        Header::create(&Passphrase::new(words.to_owned()), KdfParams::FLOOR).unwrap();
-    let payload = "{\"title\":\"Stage\"}";
-    let at = data.attachment_place(ATTACHMENT);
-    let key = AttachmentKey::make().unwrap();
-    let (mut sealer, head) = StreamSealer::new(&key, at).unwrap();
-    let text = attachment();
-    let seed = HolderSeed::make().unwrap();
-    let holder = seed.derive_key();
-    let node = data.manifest_place(1, 7);
-    let golden = json!({
-        "passphrase": words,
-        "recovery_code": recovery.to_string(),
-        "header": hex::encode(header.encode()),
-        "row_payload": payload,
-        "row": hex::encode(data.seal_row(data.place(2, ROW, 5, 1), payload.as_bytes()).unwrap()),
-        "manifest_node": hex::encode(data.seal_manifest(node, b"node").unwrap()),
-        "manifest_hash": hex::encode(data.manifest_mac(node, &[b"node"])),
-        "wrapped_key": hex::encode(data.wrap_attachment_key(at, &key).unwrap()),
-        "stream_head": hex::encode(head.to_bytes()),
-        "stream_first_chunk": hex::encode(sealer.chunk(&text[..CHUNK_LEN]).unwrap()),
-        "stream_last_chunk": hex::encode(sealer.last(&text[CHUNK_LEN..]).unwrap()),
-        "wrapped_seed": hex::encode(data.wrap_seed(RECIPIENT, &seed).unwrap()),
-        "did_key": holder.did_key(),
-        "signature": hex::encode(holder.sign(b"message")),
-    });
-    println!("{}", serde_json::to_string_pretty(&golden).unwrap());
 }
