@@ -113,6 +113,14 @@ impl Dossier {
     }
 }
 
+/// Writes bytes to a path that the caller names. Only a whole file ever stands there.
+///
+/// # Errors
+/// [`Fault::DestinationUnwritable`].
+pub fn write_file(to: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    write_whole(to, |out| out.write_all(bytes).map_err(|error| Fault::DestinationUnwritable(error.kind())))
+}
+
 /// A name without folders, whichever way they are written.
 pub(crate) fn bare_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();

@@ -128,17 +128,21 @@ codes! {
         /// The file is empty.
         InputEmpty = "input_empty",
         /// The file is larger than its kind may be.
-        InputTooLarge = "input_too_large",
+        TooLarge = "too_large",
         /// The file begins like JSON and breaks off.
-        JsonMalformed = "json_malformed",
-        /// An object has the same key twice.
-        JsonDuplicateKey = "json_duplicate_key",
+        MalformedJson = "malformed_json",
         /// The file nests too deep.
-        JsonTooDeep = "json_too_deep",
+        TooDeep = "too_deep",
         /// The file has too many values.
-        JsonTooMany = "json_too_many",
+        TooManyValues = "too_many_values",
+        /// The file begins like a token, and a part of it does not decode.
+        MalformedToken = "malformed_token",
+        /// The picture breaks off, or the badge in it does not unpack.
+        MalformedImage = "malformed_image",
+        /// The file begins like SVG or XML and is not accepted as such.
+        MalformedXml = "malformed_xml",
         /// The file is of a known kind that is not read yet.
-        FormatUnsupported = "format_unsupported",
+        FormatNotRead = "format_not_read",
         /// Nothing about the file is known.
         FormatUnknown = "format_unknown",
         /// The file is not in the format that was asked for.
@@ -147,8 +151,6 @@ codes! {
         ExportNewer = "export_newer",
         /// The file can be read and holds nothing to keep or check.
         NoCredential = "no_credential",
-        /// The file is a credential that cannot be read.
-        CredentialMalformed = "credential_malformed",
         /// A record cannot be kept as it is.
         RecordRefused = "record_refused",
         /// The file is larger than an attachment may be.
@@ -205,7 +207,7 @@ codes! {
         ZipDamaged = "zip_damaged",
         /// A document of the bundle is not JSON as we read it.
         NotJson = "not_json",
-        /// A document of the bundle has the same key twice.
+        /// An object in the file has the same key twice, so that two programs could read two things.
         DuplicateKey = "duplicate_key",
         /// The bundle has no manifest.
         ManifestMissing = "manifest_missing",

@@ -27,6 +27,7 @@ mod stats;
 mod strength;
 
 pub use crate::{
+    attachments::write_file,
     code::{Code, Exit},
     decimal::Decimal,
     dossier::{Dossier, Home, Saved, Warning},

@@ -1,0 +1,281 @@
+//! What can be typed. The words of the help stand in `locales/`: see [`crate::help`].
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+use dossier::{
+    import::Format,
+    model::{AttachmentId, Kind, Language, PartialDate, RecordId, ShareId},
+};
+use jiff::Timestamp;
+
+#[derive(Parser)]
+#[command(name = "dossier", version, disable_help_subcommand = true)]
+pub(crate) struct Cli {
+    #[command(flatten)]
+    pub(crate) global: Global,
+    #[command(subcommand)]
+    pub(crate) verb: Verb,
+}
+
+/// Options that stand before or after the verb.
+#[derive(Args)]
+pub(crate) struct Global {
+    #[arg(long, global = true, value_name = "PATH", env = "DOSSIER_PATH", hide_env_values = true)]
+    pub(crate) dossier: Option<PathBuf>,
+    #[arg(long, global = true)]
+    pub(crate) json: bool,
+    #[arg(long, global = true, value_name = "nl|en")]
+    pub(crate) lang: Option<Tongue>,
+    #[arg(long, global = true, value_name = "RFC3339")]
+    pub(crate) now: Option<Timestamp>,
+    #[arg(long, global = true)]
+    pub(crate) online: bool,
+    #[arg(long, global = true, value_name = "MAP.json")]
+    pub(crate) evidence: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) issuer_key: Vec<PathBuf>,
+    #[arg(long, global = true, value_name = "IDENTIFIER")]
+    pub(crate) holder: Vec<String>,
+    #[arg(long, global = true, value_name = "FILE")]
+    pub(crate) passphrase_file: Option<PathBuf>,
+    #[arg(long, global = true, value_name = "FILE", conflicts_with = "passphrase_file")]
+    pub(crate) recovery_file: Option<PathBuf>,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum Tongue {
+    Nl,
+    En,
+}
+
+impl From<Tongue> for Language {
+    fn from(tongue: Tongue) -> Self {
+        match tongue {
+            Tongue::Nl => Self::Nl,
+            Tongue::En => Self::En,
+        }
+    }
+}
+
+#[derive(Subcommand)]
+pub(crate) enum Verb {
+    New(New),
+    Add(Add),
+    Edit(Edit),
+    Remove(OneRecord),
+    Restore(OneRecord),
+    History(OneRecord),
+    Attach(Attach),
+    Detach(Detach),
+    Save(Save),
+    Import(Import),
+    List(List),
+    Show(OneRecord),
+    Verify(Verify),
+    Share(Share),
+    Open(Open),
+    Shares(Shares),
+    Withdraw(Withdraw),
+    Receipt(Receipt),
+    Check(Check),
+    Passphrase(Passphrase),
+    Recovery,
+    Export(Export),
+    Stats,
+}
+
+#[derive(Args)]
+pub(crate) struct New {
+    #[arg(long, value_name = "M,T,P", value_parser = kdf)]
+    pub(crate) kdf: Option<dossier::KdfParams>,
+}
+
+#[derive(Args)]
+pub(crate) struct Add {
+    #[arg(value_name = "KIND")]
+    pub(crate) kind: Kind,
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) from: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Edit {
+    #[arg(value_name = "ID")]
+    pub(crate) id: RecordId,
+    #[arg(long, value_name = "FILE|-")]
+    pub(crate) from: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct OneRecord {
+    #[arg(value_name = "ID")]
+    pub(crate) id: RecordId,
+}
+
+#[derive(Args)]
+pub(crate) struct Attach {
+    #[arg(value_name = "ID")]
+    pub(crate) id: RecordId,
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Detach {
+    #[arg(value_name = "ID")]
+    pub(crate) id: RecordId,
+    #[arg(value_name = "FILE-ID")]
+    pub(crate) file: AttachmentId,
+}
+
+#[derive(Args)]
+pub(crate) struct Save {
+    #[arg(value_name = "FILE-ID")]
+    pub(crate) file: AttachmentId,
+    #[arg(long, value_name = "PATH")]
+    pub(crate) to: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Import {
+    #[arg(value_name = "SOURCE", required = true)]
+    pub(crate) sources: Vec<String>,
+    #[arg(long)]
+    pub(crate) dry_run: bool,
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub(crate) as_format: Option<Format>,
+}
+
+#[derive(Args)]
+pub(crate) struct List {
+    #[arg(long, value_name = "KIND")]
+    pub(crate) kind: Option<Kind>,
+    #[arg(long, value_name = "TEXT")]
+    pub(crate) search: Option<String>,
+    #[arg(long, value_name = "TAG")]
+    pub(crate) tag: Option<String>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) issuer: Option<String>,
+    #[arg(long, value_name = "DAYS")]
+    pub(crate) expiring: Option<u32>,
+    #[arg(long)]
+    pub(crate) trashed: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Verify {
+    #[arg(value_name = "SOURCE|ID", required = true)]
+    pub(crate) sources: Vec<String>,
+    #[arg(long = "as", value_name = "FORMAT")]
+    pub(crate) as_format: Option<Format>,
+}
+
+#[derive(Args)]
+pub(crate) struct Share {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) to: String,
+    #[arg(long, value_name = "ID")]
+    pub(crate) to_id: Option<String>,
+    #[arg(long, value_name = "AGE1…")]
+    pub(crate) to_key: Vec<String>,
+    #[arg(long, value_name = "PURPOSE")]
+    pub(crate) purpose: String,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) from: Option<PartialDate>,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) until: PartialDate,
+    #[arg(long, value_name = "ID[:FIELD,…]", required = true)]
+    pub(crate) item: Vec<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) text_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", required_unless_present = "preview")]
+    pub(crate) out: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) preview: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Open {
+    #[arg(value_name = "BUNDLE", required = true)]
+    pub(crate) bundles: Vec<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) identity: Option<PathBuf>,
+    #[arg(long = "as", value_name = "ID")]
+    pub(crate) as_id: Option<String>,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) extract: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Shares {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<ShareId>,
+}
+
+#[derive(Args)]
+pub(crate) struct Withdraw {
+    #[arg(value_name = "ID")]
+    pub(crate) id: ShareId,
+}
+
+#[derive(Args)]
+pub(crate) struct Receipt {
+    #[arg(value_name = "ID")]
+    pub(crate) id: ShareId,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Check {
+    #[arg(long)]
+    pub(crate) full: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Passphrase {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Export {
+    #[arg(long, value_name = "FORMAT")]
+    pub(crate) format: ExportFormat,
+    #[arg(long, value_name = "PATH")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Clone, Copy, ValueEnum)]
+pub(crate) enum ExportFormat {
+    Json,
+}
+
+/// `m,t,p`: memory in KiB, passes, lanes. Bounds are the façade's business.
+fn kdf(text: &str) -> Result<dossier::KdfParams, String> {
+    let parts: Result<Vec<u32>, _> = text.split(',').map(|part| part.trim().parse()).collect();
+    match parts.as_deref() {
+        Ok([m_kib, t, p]) => Ok(dossier::KdfParams { m_kib: *m_kib, t: *t, p: *p }),
+        _ => Err("expected m,t,p".to_owned()),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+
+    #[test]
+    fn the_tree_of_verbs_is_sound() {
+        Cli::command().debug_assert();
+    }
+
+    #[test]
+    fn a_global_option_stands_before_or_after_the_verb() {
+        for line in [["dossier", "--json", "stats"], ["dossier", "stats", "--json"]] {
+            assert!(Cli::try_parse_from(line).is_ok_and(|cli| cli.global.json));
+        }
+    }
+}

@@ -1,0 +1,121 @@
+//! The help, in the reader's language: every word of it stands in `locales/`.
+
+use std::ffi::OsString;
+
+use clap::Command;
+use dossier::model::{Language, words};
+
+/// What must be known before the arguments are parsed, because a usage fault is told by it.
+#[derive(Clone, Copy)]
+pub(crate) struct Early {
+    pub(crate) language: Language,
+    pub(crate) json: bool,
+}
+
+impl Early {
+    /// Looks at the arguments without judging them.
+    pub(crate) fn glance(arguments: &[OsString]) -> Self {
+        let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
+        let after = |name: &str| texts.iter().position(|text| *text == name).and_then(|at| texts.get(at + 1));
+        let joined = texts.iter().find_map(|text| text.strip_prefix("--lang="));
+        let named = after("--lang").copied().or(joined).and_then(language_of);
+        Self { language: named.unwrap_or_else(of_environment), json: texts.contains(&"--json") }
+    }
+}
+
+/// By the usual variables: the first that is set decides; whatever is not Dutch is English.
+fn of_environment() -> Language {
+    let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
+    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    locale.as_deref().and_then(language_of).unwrap_or(Language::En)
+}
+
+fn language_of(locale: &str) -> Option<Language> {
+    match locale.get(..2)?.to_ascii_lowercase().as_str() {
+        "nl" => Some(Language::Nl),
+        "en" => Some(Language::En),
+        _ => None,
+    }
+}
+
+/// Gives every verb and every option its words.
+pub(crate) fn in_language(command: Command, language: Language) -> Command {
+    let say = |key: &str| words::say(language, key, &[]);
+    let template = format!(
+        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
+        say("cli_heading_usage"),
+    );
+    let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    let mut command = with_words(command.about(say("cli_about")), "cli_option", language)
+        .help_template(format!(
+            "{{about}}\n\n{}: {{usage}}\n\n{}:\n{{subcommands}}\n\n{}:\n{{options}}\n",
+            say("cli_heading_usage"),
+            say("cli_heading_verbs"),
+            say("cli_heading_options"),
+        ));
+    for name in verbs {
+        command = command.mut_subcommand(&name, |verb| {
+            with_words(verb, &format!("cli_{name}"), language)
+                .about(words::say(language, &format!("cli_{name}"), &[]))
+                .help_template(&template)
+        });
+    }
+    command
+}
+
+/// `<prefix>_<argument>` for each argument of a command.
+fn with_words(command: Command, prefix: &str, language: Language) -> Command {
+    let heading = words::say(language, "cli_heading_options", &[]);
+    let positional = words::say(language, "cli_heading_arguments", &[]);
+    let command = command.disable_help_flag(true).arg(
+        clap::Arg::new("help")
+            .short('h')
+            .long("help")
+            .action(clap::ArgAction::Help)
+            .help(words::say(language, "cli_option_help", &[]))
+            .help_heading(heading.clone()),
+    );
+    command.mut_args(|arg| {
+        if arg.get_id() == "help" {
+            return arg;
+        }
+        let key = format!("{prefix}_{}", arg.get_id());
+        let heading = if arg.is_positional() { &positional } else { &heading };
+        arg.help(words::say(language, &key, &[])).help_heading(heading.clone())
+    })
+}
+
+#[cfg(test)]
+mod tests {
+    use clap::CommandFactory;
+
+    use super::*;
+    use crate::args::Cli;
+
+    #[test]
+    fn every_verb_and_every_option_has_words_in_both_languages() {
+        let command = Cli::command();
+        let mut keys = vec!["cli_about".to_owned()];
+        let of = |command: &Command, prefix: &str| {
+            let ids = command.get_arguments().map(|arg| arg.get_id().to_string());
+            ids.filter(|id| id != "help" && id != "version").map(|id| format!("{prefix}_{id}")).collect::<Vec<_>>()
+        };
+        keys.extend(of(&command, "cli_option"));
+        for verb in command.get_subcommands() {
+            keys.push(format!("cli_{}", verb.get_name()));
+            keys.extend(of(verb, &format!("cli_{}", verb.get_name())));
+        }
+        let missing: Vec<_> = keys
+            .iter()
+            .filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key))
+            .collect();
+        assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn the_help_is_whole_in_both_languages() {
+        for language in [Language::Nl, Language::En] {
+            in_language(Cli::command(), language).debug_assert();
+        }
+    }
+}

@@ -1,0 +1,89 @@
+//! Where a passphrase comes from: a file, the environment, or a person. Never an argument.
+
+use std::{
+    fs,
+    io::{IsTerminal, Write},
+    path::Path,
+};
+
+use dossier::{Code, Fault, Passphrase, RecoveryCode, Zeroizing, model::words};
+
+use crate::{answer::Trouble, desk::Desk};
+
+/// What opens a dossier.
+pub(crate) enum Key {
+    Passphrase(Passphrase),
+    Recovery(RecoveryCode),
+}
+
+impl Desk {
+    /// The secret for opening a dossier.
+    pub(crate) fn key(&self) -> Result<Key, Trouble> {
+        if let Some(file) = &self.global.recovery_file {
+            let text = first_line(file)?;
+            let code = RecoveryCode::parse(&text).map_err(Fault::from)?;
+            return Ok(Key::Recovery(code));
+        }
+        self.passphrase("cli_ask_passphrase").map(|text| Key::Passphrase(Passphrase::new(text.to_string())))
+    }
+
+    /// The passphrase that was given, else asked with this question.
+    pub(crate) fn passphrase(&self, question: &str) -> Result<Zeroizing<String>, Trouble> {
+        if let Some(file) = &self.global.passphrase_file {
+            return first_line(file);
+        }
+        if let Ok(text) = std::env::var("DOSSIER_PASSPHRASE") {
+            return Ok(Zeroizing::new(text));
+        }
+        self.ask(question)
+    }
+
+    /// A passphrase to be made: asked twice, because a typing mistake locks somebody out for good.
+    pub(crate) fn new_passphrase(&self, file: Option<&Path>, variable: &str) -> Result<Passphrase, Trouble> {
+        let text = if let Some(file) = file {
+            first_line(file)?
+        } else if let Ok(text) = std::env::var(variable) {
+            Zeroizing::new(text)
+        } else {
+            self.ask_twice()?
+        };
+        self.advise(&text);
+        Ok(Passphrase::new(text.to_string()))
+    }
+
+    fn ask_twice(&self) -> Result<Zeroizing<String>, Trouble> {
+        loop {
+            let first = self.ask("cli_ask_new_passphrase")?;
+            if *first == *self.ask("cli_ask_again")? {
+                return Ok(first);
+            }
+            self.note(&self.say("cli_passphrases_differ"));
+        }
+    }
+
+    /// Strength is advised here, never enforced.
+    fn advise(&self, text: &str) {
+        if dossier::rate(text).score < 2 {
+            self.note(&self.say("cli_passphrase_weak"));
+        }
+    }
+
+    fn ask(&self, question: &str) -> Result<Zeroizing<String>, Trouble> {
+        if !std::io::stdin().is_terminal() {
+            return Err(Trouble::new(Code::PassphraseNeeded, ""));
+        }
+        let mut screen = std::io::stderr();
+        let _ = write!(screen, "{} ", words::say(self.language, question, &[]));
+        let _ = screen.flush();
+        let typed = rpassword::read_password().map_err(|_| Trouble::new(Code::PassphraseNeeded, ""))?;
+        Ok(Zeroizing::new(typed))
+    }
+}
+
+/// A file's content without the one newline that editors add.
+pub(crate) fn first_line(file: &Path) -> Result<Zeroizing<String>, Trouble> {
+    let text = fs::read_to_string(file).map_err(|error| Fault::SourceUnreadable(error.kind()))?;
+    let text = Zeroizing::new(text);
+    let line = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+    Ok(Zeroizing::new(line.to_owned()))
+}

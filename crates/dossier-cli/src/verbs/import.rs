@@ -1,0 +1,145 @@
+//! Importing: what was recognised, what became what, and what each credential is worth.
+
+use std::path::Path;
+
+use dossier::{
+    Exit, Fault, Judge, Plan, PlanRow, RowState, Source,
+    import::{MAX_UPLOAD, Origin, Upload},
+};
+use serde_json::{Value, json};
+
+use crate::{
+    answer::{Answer, Trouble},
+    args::Import,
+    desk::Desk,
+    look::{Tone, plain},
+    tell::exit_of,
+};
+
+pub(super) fn import(desk: &Desk, args: Import) -> Result<Answer, Trouble> {
+    let mut judge = desk.judge()?;
+    let mut dossier = desk.open()?;
+    let sources = sources(desk, &args.sources, &mut judge);
+    let mut count = 0;
+    let mut seen = |label: &str| {
+        count += 1;
+        desk.progress(count, label);
+    };
+    let plan = dossier.plan_import(sources, args.as_format, &mut judge, &mut seen);
+    desk.progress_done();
+    let plan = plan?;
+    if !args.dry_run {
+        dossier.run_import(&plan, None, desk.now)?;
+    }
+    dossier.lock();
+    let json = json!({"sources": sources_json(desk, &plan, args.dry_run)});
+    Ok(Answer::new(json, text(desk, &plan)).exit(exit(&plan)))
+}
+
+/// Every source by itself; a folder becomes its files, read one after another as they are asked for.
+pub(super) fn sources(desk: &Desk, named: &[String], judge: &mut Judge) -> Box<dyn Iterator<Item = Source>> {
+    let one = |label: &str, upload: Result<Upload, Fault>| -> Box<dyn Iterator<Item = Source>> {
+        Box::new(std::iter::once(Source { label: label.to_owned(), upload }))
+    };
+    let each: Vec<_> = named
+        .iter()
+        .map(|name| match name.as_str() {
+            "-" => one(name, from_stdin(desk)),
+            _ if is_address(name) => one(name, judge.fetch_source(name)),
+            _ => Source::of_path(Path::new(name)),
+        })
+        .collect();
+    Box::new(each.into_iter().flatten())
+}
+
+fn is_address(name: &str) -> bool {
+    name.starts_with("https://") || name.starts_with("http://")
+}
+
+fn from_stdin(desk: &Desk) -> Result<Upload, Fault> {
+    let bytes = desk.read_file(Path::new("-")).map_err(|_| Fault::SourceUnreadable(std::io::ErrorKind::Other))?;
+    debug_assert!(bytes.len() as u64 <= MAX_UPLOAD + 1);
+    Ok(Upload { name: String::new(), origin: Origin::Stdin, bytes })
+}
+
+/// 1 if any verdict is negative; the fault's own code only if nothing could be read.
+fn exit(plan: &Plan) -> Exit {
+    let negative = plan.rows.iter().filter_map(|row| row.judgement.as_ref());
+    if negative.map(|judgement| exit_of(&judgement.verdict)).any(|exit| exit == Exit::Negative) {
+        return Exit::Negative;
+    }
+    if !plan.is_refused() && !(plan.rows.is_empty() && plan.sources.iter().any(|s| !s.problems.is_empty())) {
+        return Exit::Done;
+    }
+    let faults: Vec<Exit> =
+        plan.sources.iter().filter_map(|source| source.fault.as_ref()).map(|fault| fault.code().exit()).collect();
+    match faults.first() {
+        Some(first) if faults.iter().all(|exit| exit == first) => *first,
+        _ => Exit::Refused,
+    }
+}
+
+fn sources_json(desk: &Desk, plan: &Plan, dry_run: bool) -> Value {
+    let each = plan.sources.iter().enumerate().map(|(index, source)| {
+        let rows = plan.rows.iter().filter(|row| row.source == index);
+        let records: Vec<Value> = rows.map(|row| row_json(desk, row, dry_run)).collect();
+        let mut problems: Vec<Value> = source
+            .problems
+            .iter()
+            .map(|problem| {
+                let code = problem.code.as_str();
+                let message = desk.say(&format!("problem_{code}"));
+                json!({"code": code, "where": problem.place, "message": message, "detail": problem.detail})
+            })
+            .collect();
+        if let Some(fault) = &source.fault {
+            let trouble = Trouble::of(fault);
+            let message = trouble.message(desk.language);
+            problems.push(json!({"code": fault.code().as_str(), "where": fault.about(), "message": message}));
+        }
+        let format = source.format.map(|format| format.as_str());
+        json!({"source": source.label, "format": format, "records": records, "problems": problems})
+    });
+    each.collect()
+}
+
+fn row_json(desk: &Desk, row: &PlanRow, dry_run: bool) -> Value {
+    // What a dry run would add has no identity yet; what is there already has.
+    let id = (!dry_run || row.state != RowState::New).then(|| row.id.to_string());
+    let duplicate_of = (row.state == RowState::Same).then(|| row.id.to_string());
+    json!({
+        "id": id,
+        "kind": row.draft.kind.name(),
+        "title": desk.best(&row.draft.title),
+        "verdict": row.judgement.as_ref().map(|judgement| &judgement.verdict),
+        "duplicateOf": duplicate_of,
+        "state": row.state.as_str(),
+        "evidence": row.provenance.evidence,
+        "where": row.place,
+    })
+}
+
+fn text(desk: &Desk, plan: &Plan) -> String {
+    let mut out = String::new();
+    for (index, source) in plan.sources.iter().enumerate() {
+        let format = source.format.map_or("", |format| format.as_str());
+        let label = desk.paint.tone(Tone::Strong, &plain(&source.label));
+        out += &format!("{label}  {}\n", desk.paint.tone(Tone::Quiet, format));
+        for row in plan.rows.iter().filter(|row| row.source == index) {
+            let state = desk.say(&format!("import_state_{}", row.state.as_str()));
+            let title = plain(desk.best(&row.draft.title));
+            out += &format!("  {state}: {} — {title}\n", desk.kind(&row.draft));
+            if let Some(judgement) = &row.judgement {
+                out += &desk.verdict_text(&judgement.verdict, "    ");
+            }
+        }
+        for problem in &source.problems {
+            let message = desk.say(&format!("problem_{}", problem.code.as_str()));
+            out += &format!("  ! {message} ({})\n", plain(&problem.place));
+        }
+        if let Some(fault) = &source.fault {
+            out += &format!("  ! {}\n", Trouble::of(fault).message(desk.language));
+        }
+    }
+    out
+}

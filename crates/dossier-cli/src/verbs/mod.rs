@@ -1,0 +1,44 @@
+//! One function for each verb.
+
+mod care;
+mod files;
+mod import;
+mod ledger;
+mod open;
+mod records;
+mod share;
+mod verify;
+
+use crate::{
+    answer::{Answer, Trouble},
+    args::Verb,
+    desk::Desk,
+};
+
+pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
+    match verb {
+        Verb::New(args) => care::new(desk, &args),
+        Verb::Add(args) => records::add(desk, &args),
+        Verb::Edit(args) => records::edit(desk, &args),
+        Verb::Remove(args) => records::remove(desk, args.id),
+        Verb::Restore(args) => records::restore(desk, args.id),
+        Verb::History(args) => records::history(desk, args.id),
+        Verb::Attach(args) => files::attach(desk, &args),
+        Verb::Detach(args) => files::detach(desk, &args),
+        Verb::Save(args) => files::save(desk, &args),
+        Verb::Import(args) => import::import(desk, args),
+        Verb::List(args) => records::list(desk, args),
+        Verb::Show(args) => records::show(desk, args.id),
+        Verb::Verify(args) => verify::verify(desk, &args),
+        Verb::Share(args) => share::share(desk, args),
+        Verb::Open(args) => open::open(desk, &args),
+        Verb::Shares(args) => ledger::shares(desk, args.id),
+        Verb::Withdraw(args) => ledger::withdraw(desk, args.id),
+        Verb::Receipt(args) => ledger::receipt(desk, &args),
+        Verb::Check(args) => care::check(desk, args.full),
+        Verb::Passphrase(args) => care::passphrase(desk, &args),
+        Verb::Recovery => care::recovery(desk),
+        Verb::Export(args) => care::export(desk, &args),
+        Verb::Stats => care::stats(desk),
+    }
+}

@@ -1,0 +1,68 @@
+//! Making a share, or showing what it would be.
+
+use dossier::{
+    Exit, Fault, ShareLock, ShareOrder, ShareOrderItem,
+    model::{Purpose, RecordId},
+};
+use serde_json::json;
+
+use crate::{
+    answer::{Answer, Trouble},
+    args::Share,
+    desk::Desk,
+    tell::done,
+};
+
+pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
+    let order = order(desk, &args)?;
+    let mut dossier = desk.open()?;
+    let Some(out) = args.out.filter(|_| !args.preview) else {
+        let opened = dossier.preview_share(&order, &desk.judge()?, desk.now)?;
+        return Ok(Answer::new(opened.to_json(), super::open::text(desk, &opened)).exit(Exit::Done));
+    };
+    let lock = ShareLock { keys: args.to_key, words: false };
+    let shared = dossier.share(&order, &lock, &out, desk.now)?;
+    let path = shared.file.display().to_string();
+    let mut text = done(desk, "cli_done_shared", &[("path", &path), ("sha256", &shared.sha256)]);
+    if let Some(words) = &shared.words {
+        text += "\n\n  ";
+        text += words;
+        text += "\n\n";
+        text += &desk.say("cli_share_words");
+    }
+    let json = json!({
+        "bundle": {"id": shared.id, "file": path, "bytes": shared.bytes, "sha256": shared.sha256},
+        "passphrase": shared.words.as_ref().map(|words| words.as_str()),
+        "receipt": shared.receipt,
+    });
+    Ok(Answer::new(json, text))
+}
+
+fn order(desk: &Desk, args: &Share) -> Result<ShareOrder, Trouble> {
+    let items = args.item.iter().map(|text| item(text)).collect::<Result<_, _>>()?;
+    let text = match &args.text_file {
+        Some(file) => {
+            let bytes = desk.read_file(file)?;
+            String::from_utf8(bytes).map_err(|_| Fault::SourceUnreadable(std::io::ErrorKind::InvalidData))?
+        }
+        None => String::new(),
+    };
+    Ok(ShareOrder {
+        recipient: args.to.clone(),
+        recipient_id: args.to_id.clone(),
+        purpose: Purpose::from(args.purpose.clone()),
+        from: args.from,
+        until: args.until,
+        text,
+        items,
+        language: desk.language,
+    })
+}
+
+/// `ID` or `ID:field,…`.
+fn item(text: &str) -> Result<ShareOrderItem, Trouble> {
+    let (id, names) = text.split_once(':').map_or((text, None), |(id, names)| (id, Some(names)));
+    let id: RecordId = id.parse().map_err(|_| Trouble::new(dossier::Code::Usage, format!("--item {id}")))?;
+    let names = names.map(|names| names.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect());
+    Ok(ShareOrderItem { id, names })
+}

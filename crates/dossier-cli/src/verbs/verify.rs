@@ -1,0 +1,83 @@
+//! Checking credentials without keeping them. A file needs no dossier; an identity does.
+
+use dossier::{Checked, Dossier, Exit, Judge, Source, model::RecordId, verify_source};
+use serde_json::{Value, json};
+
+use crate::{
+    answer::{Answer, Trouble},
+    args::Verify,
+    desk::Desk,
+    look::{Tone, plain},
+    tell::exit_of,
+};
+
+pub(super) fn verify(desk: &Desk, args: &Verify) -> Result<Answer, Trouble> {
+    let mut judge = desk.judge()?;
+    let mut found = Found::default();
+    let mut dossier: Option<Dossier> = None;
+    for name in &args.sources {
+        match name.parse::<RecordId>() {
+            Ok(id) if !std::path::Path::new(name).exists() => {
+                let dossier = match &dossier {
+                    Some(open) => open,
+                    None => dossier.insert(desk.open()?),
+                };
+                match dossier.verify(id, &mut judge) {
+                    Ok(judgement) => found.passed(desk, name, "", "", &judgement.verdict),
+                    Err(fault) => found.failed(desk, name, &fault.into()),
+                }
+            }
+            _ => each_source(desk, name, args, &mut judge, &mut found),
+        }
+    }
+    Ok(Answer::new(json!({"results": found.results}), found.text).exit(found.exit.unwrap_or(Exit::Done)))
+}
+
+fn each_source(desk: &Desk, name: &str, args: &Verify, judge: &mut Judge, found: &mut Found) {
+    let sources: Vec<Source> = super::import::sources(desk, &[name.to_owned()], judge).collect();
+    for source in sources {
+        let label = source.label.clone();
+        match verify_source(source, args.as_format, judge) {
+            Ok(checked) => {
+                for Checked { place, draft, judgement } in checked {
+                    found.passed(desk, &label, &place, desk.best(&draft.title), &judgement.verdict);
+                }
+            }
+            Err(fault) => found.failed(desk, &label, &fault.into()),
+        }
+    }
+}
+
+/// What was found so far: 1 if any is negative, a fault's own exit only if nothing could be read.
+#[derive(Default)]
+struct Found {
+    results: Vec<Value>,
+    text: String,
+    exit: Option<Exit>,
+    any_read: bool,
+}
+
+impl Found {
+    fn passed(&mut self, desk: &Desk, label: &str, place: &str, title: &str, verdict: &dossier::model::Verdict) {
+        let mut result = json!({"source": label, "verdict": verdict});
+        if !place.is_empty() {
+            result["where"] = json!(place);
+        }
+        self.results.push(result);
+        self.text += &format!("{}  {}\n", desk.paint.tone(Tone::Strong, &plain(label)), plain(title));
+        self.text += &desk.verdict_text(verdict, "  ");
+        let negative = exit_of(verdict) == Exit::Negative || self.exit == Some(Exit::Negative);
+        self.any_read = true;
+        self.exit = Some(if negative { Exit::Negative } else { Exit::Done });
+    }
+
+    fn failed(&mut self, desk: &Desk, label: &str, trouble: &Trouble) {
+        self.results.push(json!({"source": label, "error": trouble.to_json(desk.language)}));
+        let message = trouble.message(desk.language);
+        self.text += &format!("{}\n  ! {message}\n", desk.paint.tone(Tone::Strong, &plain(label)));
+        if !self.any_read {
+            let exit = trouble.code.exit();
+            self.exit = Some(self.exit.map_or(exit, |known| if known == exit { exit } else { Exit::Refused }));
+        }
+    }
+}
