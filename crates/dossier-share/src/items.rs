@@ -60,7 +60,8 @@ impl Bundle<'_> {
                 found: issuer.to_owned(),
             });
         }
-        proof::check(&claim, path, holder, Purpose::Assertion)?;
+        proof::check_signers(&claim, path, holder)?;
+        proof::check(&claim, path, Purpose::Assertion)?;
         let claim = claim::read(path, &claim)?;
         Ok(OpenedItem {
             path: path.clone(),

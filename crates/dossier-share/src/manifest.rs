@@ -113,8 +113,11 @@ pub(crate) fn read(presentation: &Value) -> Result<Manifest, OpenFault> {
             found: issuer.to_owned(),
         });
     }
-    let signed = proof::check(presentation, PRESENTATION, holder, Purpose::Authentication)?;
-    proof::check(manifest, "the manifest", holder, Purpose::Assertion)?;
+    const INSIDE: &str = "the manifest";
+    proof::check_signers(presentation, PRESENTATION, holder)?;
+    proof::check_signers(manifest, INSIDE, holder)?;
+    let signed = proof::check(presentation, PRESENTATION, Purpose::Authentication)?;
+    proof::check(manifest, INSIDE, Purpose::Assertion)?;
     let share = text(presentation, "id")?;
     let of_share = manifest
         .get("credentialSubject")
