@@ -4,9 +4,6 @@ use serde_json::Value;
 
 use crate::json::id_of;
 
-/// Members by which a hosted copy may go beyond an older file without anybody having changed the file.
-const LATER: [&str; 3] = ["@context", "revoked", "related"];
-
 /// The first member in which the file and the hosted copy differ; `None` when they say the same.
 ///
 /// A reference and the object that it refers to are the same, and so are one thing and a list of one.
@@ -16,7 +13,11 @@ pub(super) fn difference(file: &Value, hosted: &Value) -> Option<String> {
         return Some("shape".to_owned());
     };
     let differs = |(name, value): (&String, &Value)| {
-        let same = name == "@context" || hosted.get(name).is_some_and(|other| agree(value, other));
+        let same = match hosted.get(name) {
+            Some(other) => agree(value, other),
+            // 1.x is hosted without a context and baked with one.
+            None => name == "@context",
+        };
         // A file need not repeat that it is not revoked.
         let empty = value.is_null() || (name == "revoked" && value == &Value::Bool(false));
         (!same && !empty).then(|| name.clone())
@@ -26,12 +27,37 @@ pub(super) fn difference(file: &Value, hosted: &Value) -> Option<String> {
             name.as_str(),
             "id" | "uid" | "recipient" | "badge" | "issuedOn" | "expires" | "verification" | "verify"
         );
-        (own && !value.is_null() && !file.contains_key(name) && !LATER.contains(&name.as_str()))
-            .then(|| name.clone())
+        (own && !value.is_null() && !file.contains_key(name)).then(|| name.clone())
     };
     file.iter()
         .find_map(differs)
         .or_else(|| hosted.iter().find_map(added))
+}
+
+/// How an embedded object stands to its own document.
+pub(super) struct Embedded {
+    /// The first member that its own document contradicts.
+    pub(super) contradicted: Option<String>,
+    /// Members that its own document does not have: hosts add to what they embed, and nothing confirms it.
+    pub(super) unconfirmed: Vec<String>,
+}
+
+/// Compares an embedded object with its own document.
+pub(super) fn compare_embedded(embedded: &Value, own: &Value) -> Embedded {
+    let members = || {
+        embedded
+            .as_object()
+            .into_iter()
+            .flatten()
+            .filter(|(_, value)| !value.is_null())
+    };
+    let contradicts =
+        |(name, value): &(&String, &Value)| own.get(*name).is_some_and(|other| !agree(value, other));
+    let alone = |(name, _): &(&String, &Value)| own.get(*name).is_none() && *name != "@context";
+    Embedded {
+        contradicted: members().find(contradicts).map(|(name, _)| name.clone()),
+        unconfirmed: members().filter(alone).map(|(name, _)| name.clone()).collect(),
+    }
 }
 
 fn agree(one: &Value, other: &Value) -> bool {

@@ -18,13 +18,20 @@ pub(crate) struct Node {
     pub(crate) id: Option<String>,
 }
 
-/// The badge of an award and its issuer, as far as they could be read; the text says what was missed.
+/// The badge of an award and its issuer, as far as they could be read.
+pub(super) struct Followed {
+    pub(super) class: Node,
+    /// The issuer, or what was missed.
+    pub(super) issuer: Result<Node, String>,
+}
+
+/// Follows an award to its badge and its issuer; the text says what was missed.
 pub(super) fn follow(
     inquiry: &Inquiry<'_>,
     assertion: &Value,
     format: Format,
     findings: &mut Findings,
-) -> Result<Node, String> {
+) -> Result<Followed, String> {
     let reference = assertion.get("badge").ok_or("the award names no badge")?;
     let class = node(inquiry, reference, WantReason::BadgeClass, findings)?;
     if !is_of_class(&class.value, &["BadgeClass"], format) {
@@ -35,11 +42,14 @@ pub(super) fn follow(
             findings.warn(format!("the badge has no {member}"));
         }
     }
-    let Some(reference) = class.value.get("issuer") else {
-        findings.shape("the badge has no issuer");
-        return Err("the badge names no issuer".to_owned());
+    let issuer = match class.value.get("issuer") {
+        Some(reference) => issuer(inquiry, reference, format, findings),
+        None => {
+            findings.shape("the badge has no issuer");
+            Err("the badge names no issuer".to_owned())
+        }
     };
-    issuer(inquiry, reference, format, findings)
+    Ok(Followed { class, issuer })
 }
 
 /// The issuer, by reference.

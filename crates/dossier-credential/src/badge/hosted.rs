@@ -45,7 +45,11 @@ pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
     if !only_address && let Some(member) = copies::difference(file, &hosted) {
         findings.failed(Check::Integrity, FindingCode::CopiesDiffer, brief(&member));
     }
-    match graph::follow(inquiry, &hosted, credential.format(), findings) {
+    let followed = graph::follow(inquiry, &hosted, credential.format(), findings);
+    if let Ok(followed) = &followed {
+        compare_embedded(file, followed, findings);
+    }
+    match followed.and_then(|followed| followed.issuer) {
         Ok(issuer) => {
             let binding = scope(address, &fetched.final_url, &issuer);
             binding.report(findings);
@@ -54,6 +58,32 @@ pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
             }
         }
         Err(why) => Binding::Unreachable(why).report(findings),
+    }
+}
+
+/// A file that brings the badge or the issuer along must say of them what they say themselves: it is what
+/// people see first.
+fn compare_embedded(file: &Value, followed: &graph::Followed, findings: &mut Findings) {
+    let Some(badge) = file.get("badge").filter(|badge| badge.is_object()) else {
+        return;
+    };
+    let mut compare = |place: &str, embedded: &Value, own: &Value| {
+        let compared = copies::compare_embedded(embedded, own);
+        if let Some(member) = compared.contradicted {
+            let detail = brief(&format!("{place}.{member}"));
+            findings.failed(Check::Integrity, FindingCode::CopiesDiffer, detail);
+        }
+        if !compared.unconfirmed.is_empty() {
+            let detail = format!("{place}: {}", compared.unconfirmed.join(", "));
+            findings.unknown(Check::Integrity, FindingCode::UnsignedTerms, detail);
+        }
+    };
+    compare("badge", badge, &followed.class.value);
+    if let (Some(embedded), Ok(own)) = (
+        badge.get("issuer").filter(|issuer| issuer.is_object()),
+        &followed.issuer,
+    ) {
+        compare("badge.issuer", embedded, &own.value);
     }
 }
 

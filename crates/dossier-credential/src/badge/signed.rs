@@ -28,7 +28,7 @@ pub(super) fn check(
         Format::OpenBadges2
     };
     award(inquiry, assertion, format, Copy::Whole, findings);
-    let issuer = graph::follow(inquiry, assertion, format, findings);
+    let issuer = graph::follow(inquiry, assertion, format, findings).and_then(|followed| followed.issuer);
     let signer = match token.suite() {
         Suite::Checkable(alg) => {
             let (candidates, absent) = keys(inquiry, assertion, issuer.as_ref());

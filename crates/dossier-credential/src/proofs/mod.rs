@@ -92,7 +92,7 @@ pub(crate) fn check(
                 bindings.push((binding, false));
             }
             Judgement::Unchecked { code, why } => unchecked.push((code, why)),
-            Judgement::Malformed { why } => findings.shape(why),
+            Judgement::Malformed { why } => findings.failed(Check::Proof, FindingCode::ShapeInvalid, why),
         }
     }
     for (code, why) in unchecked {

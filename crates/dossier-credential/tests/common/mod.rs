@@ -1,6 +1,8 @@
 //! The shared corpus, as the tests of this room read it.
 #![allow(dead_code, unreachable_pub, clippy::unwrap_used, missing_docs)]
 
+pub mod vector;
+
 use std::{collections::HashMap, fs, path::PathBuf};
 
 use dossier_credential::{Policy, VouchedKey};

@@ -1,0 +1,183 @@
+//! Nothing that was signed can be changed without being noticed.
+//!
+//! Of every valid credential (the corpus's and our own) random bytes of its text are changed. None may stay
+//! valid, unless the change means nothing (it reads as the same JSON) or lies outside what is signed and the
+//! verdict says so. `DOSSIER_MUTATIONS` sets how many for each; the seed is fixed, so a failure can be repeated.
+#![allow(clippy::unwrap_used, clippy::print_stdout, missing_docs)]
+
+mod common;
+
+use std::collections::HashMap;
+
+use common::{Corpus, NOW, vector::vectors};
+use dossier_credential::{Credential, Policy, read, verify};
+use dossier_model::{Check, Fetched, Finding, FindingCode, Outcome, Status, Verdict};
+use serde_json::Value;
+
+struct Subject {
+    name: String,
+    bytes: Vec<u8>,
+    evidence: HashMap<String, Fetched>,
+    policy: Policy,
+}
+
+#[test]
+fn no_change_of_signed_bytes_goes_unnoticed() {
+    let count: usize = std::env::var("DOSSIER_MUTATIONS")
+        .ok()
+        .and_then(|text| text.parse().ok())
+        .unwrap_or(200);
+    let mut dice = Dice(0x9e37_79b9_7f4a_7c15);
+    let (mut tried, mut refused, mut invalid, mut unknown, mut reported) = (0, 0, 0, 0, 0);
+    let mut unnoticed = Vec::new();
+    for subject in subjects() {
+        let original = read(&subject.bytes).unwrap();
+        for _ in 0..count {
+            let changed = mutate(&subject.bytes, &mut dice);
+            let Ok(credential) = read(&changed) else {
+                refused += 1;
+                continue;
+            };
+            if same(&original, &credential) {
+                continue;
+            }
+            tried += 1;
+            let verdict = verify(&credential, &subject.evidence, &subject.policy).verdict;
+            match verdict.status() {
+                Status::Invalid => invalid += 1,
+                Status::Unknown => unknown += 1,
+                Status::Valid if says_what_is_outside(&verdict) => reported += 1,
+                Status::Valid => unnoticed.push(format!(
+                    "{}: {}",
+                    subject.name,
+                    first_difference(&subject.bytes, &changed)
+                )),
+            }
+        }
+    }
+    println!(
+        "{tried} changed credentials read: {invalid} invalid, {unknown} unknown, {reported} valid and reported; {refused} refused"
+    );
+    assert!(
+        unnoticed.is_empty(),
+        "{} unnoticed\n{}",
+        unnoticed.len(),
+        unnoticed.join("\n")
+    );
+}
+
+/// The change lies outside what the right proof signs, and the verdict says so: members that are not signed, or
+/// a second proof (of a set) that can no longer be checked.
+fn says_what_is_outside(verdict: &Verdict) -> bool {
+    let told = |finding: &Finding| {
+        finding.check == Check::Integrity
+            && finding.outcome == Outcome::Unknown
+            && finding.code != FindingCode::SchemaWarning
+    };
+    verdict
+        .findings()
+        .iter()
+        .chain(verdict.nested.iter().flat_map(Verdict::findings))
+        .any(told)
+}
+
+/// Every credential that is valid as it is and whose bytes are text: in an image, most bytes are the picture.
+fn subjects() -> Vec<Subject> {
+    let mut all = Vec::new();
+    if let Some(corpus) = Corpus::open() {
+        all.extend(corpus.cases().into_iter().map(|case| Subject {
+            bytes: corpus.bytes(&case),
+            evidence: corpus.evidence(&case),
+            policy: corpus.policy(&case),
+            name: case.file,
+        }));
+    }
+    let policy = Policy::at(NOW.parse().unwrap());
+    all.extend(vectors().into_iter().map(|vector| Subject {
+        name: vector.case.file,
+        bytes: vector.bytes,
+        evidence: vector.evidence,
+        policy: policy.clone(),
+    }));
+    all.retain(|subject| {
+        let text = matches!(subject.bytes.first(), Some(b'{' | b'e'));
+        let valid = |credential: Credential| {
+            verify(&credential, &subject.evidence, &subject.policy)
+                .verdict
+                .status()
+                == Status::Valid
+        };
+        text && read(&subject.bytes).is_ok_and(valid)
+    });
+    all
+}
+
+/// One byte replaced, removed, doubled, or two swapped: by a byte that keeps the text plausible, or by any.
+fn mutate(bytes: &[u8], dice: &mut Dice) -> Vec<u8> {
+    let mut changed = bytes.to_vec();
+    let at = dice.below(changed.len());
+    match dice.below(8) {
+        0 => {
+            changed.remove(at);
+        }
+        1 => changed.insert(at, changed[at]),
+        2 => {
+            let other = dice.below(changed.len());
+            changed.swap(at, other);
+        }
+        3 => changed[at] = u8::try_from(dice.below(256)).unwrap(),
+        // Most of all: a letter or digit for another, which still reads.
+        _ => {
+            const PLAUSIBLE: &[u8] = b"abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_.:/ ";
+            changed[at] = PLAUSIBLE[dice.below(PLAUSIBLE.len())];
+        }
+    }
+    changed
+}
+
+/// True when both say the same: white space, escapes and the order of members mean nothing.
+fn same(one: &Credential, other: &Credential) -> bool {
+    if one.format() != other.format() || one.carrier() != other.carrier() {
+        return false;
+    }
+    let json = |credential: &Credential| serde_json::from_slice::<Value>(credential.original()).ok();
+    match (json(one), json(other)) {
+        (Some(a), Some(b)) => a == b,
+        _ => stripped(one) == stripped(other),
+    }
+}
+
+fn stripped(credential: &Credential) -> Vec<u8> {
+    credential
+        .original()
+        .iter()
+        .copied()
+        .filter(|byte| !byte.is_ascii_whitespace())
+        .collect()
+}
+
+fn first_difference(one: &[u8], other: &[u8]) -> String {
+    let at = one
+        .iter()
+        .zip(other)
+        .position(|(a, b)| a != b)
+        .unwrap_or(one.len().min(other.len()));
+    let around = |bytes: &[u8]| {
+        let (from, to) = (at.saturating_sub(30), (at + 30).min(bytes.len()));
+        String::from_utf8_lossy(bytes.get(from..to).unwrap_or_default()).into_owned()
+    };
+    format!("at {at}: {:?} became {:?}", around(one), around(other))
+}
+
+/// xorshift64*: repeatable, and no dice of the platform.
+struct Dice(u64);
+
+impl Dice {
+    fn below(&mut self, bound: usize) -> usize {
+        self.0 ^= self.0 >> 12;
+        self.0 ^= self.0 << 25;
+        self.0 ^= self.0 >> 27;
+        let roll = self.0.wrapping_mul(0x2545_f491_4f6c_dd1d) >> 33;
+        usize::try_from(roll).unwrap() % bound
+    }
+}
