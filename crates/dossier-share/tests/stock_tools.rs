@@ -4,9 +4,15 @@
 
 mod support;
 
-use std::{fs, path::Path, process::Command};
+use std::{
+    fs,
+    io::Write,
+    path::Path,
+    process::{Command, Stdio},
+};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
+use dossier_seal::Passphrase;
 use dossier_seal::age_file::AgeIdentity;
 use dossier_share::{Lock, Selected, propose, seal};
 use support::*;
@@ -98,4 +104,47 @@ fn age_unzip_and_openssl_open_and_check_a_bundle() {
     let listed = String::from_utf8(run(folder, "unzip", &["-Z1", "share.zip"])).unwrap();
     assert_eq!(listed.lines().count(), resources.len() + 2, "{listed}");
     assert_eq!(listed.lines().next(), Some("mimetype"));
+}
+
+#[test]
+fn age_opens_a_bundle_with_the_words_that_were_sent() {
+    if !(has("age", "--version") && has("script", "--version")) {
+        return;
+    }
+    let folder = tempfile::tempdir().unwrap();
+    let stage = internship();
+    let proposal = propose(selection(vec![fields(&stage, &["title"])]), vec![stage], now()).unwrap();
+    let words = "zes-losse-woorden-om-te-sturen";
+    let mut bytes = Vec::new();
+    let lock = Passphrase::new(words.to_owned());
+    seal(
+        &proposal.accept(now()),
+        &key(),
+        Lock::Passphrase(&lock),
+        &Shelf::default(),
+        &mut bytes,
+    )
+    .unwrap();
+    fs::write(folder.path().join("deel.dossiershare"), &bytes).unwrap();
+
+    // age asks for words on a terminal only, so `script` lends it one.
+    let mut child = Command::new("script")
+        .args(["-qec", "age -d -o share.zip deel.dossiershare", "/dev/null"])
+        .current_dir(folder.path())
+        .stdin(Stdio::piped())
+        .stdout(Stdio::null())
+        .spawn()
+        .unwrap();
+    child
+        .stdin
+        .take()
+        .unwrap()
+        .write_all(format!("{words}\n").as_bytes())
+        .unwrap();
+    assert!(child.wait().unwrap().success());
+    assert!(
+        fs::read(folder.path().join("share.zip"))
+            .unwrap()
+            .starts_with(b"PK")
+    );
 }
