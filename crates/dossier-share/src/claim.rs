@@ -39,11 +39,8 @@ pub(crate) fn make(
     }
     let mut subject = Map::new();
     subject.insert("id".to_owned(), json!(did));
-    if let Some(title) = record
-        .get("title")
-        .and_then(|_| Some(item.of.draft.title.best(terms.language)))
-    {
-        subject.insert("name".to_owned(), json!(title));
+    if record.contains_key("title") {
+        subject.insert("name".to_owned(), json!(item.of.draft.title.best(terms.language)));
     }
     subject.insert(VALUE.to_owned(), json!({"@type": "@json", "@value": record}));
     let mut claim = json!({

@@ -32,6 +32,9 @@ const COMMON: [&str; 7] = ["title", "issuer", "dates", "tags", "notes", "skills"
 /// Those of them that stay home unless picked: a learner's own words to himself.
 const PRIVATE: [&str; 2] = ["tags", "notes"];
 
+/// What a claim has beside the members of a record: a learner's own member of this name stays home.
+const TAKEN: &str = "attachments";
+
 /// What a record has to share, in the order of its form. Members without a value are left out.
 ///
 /// A key that we do not know counts as sensitive: it could be anything.
@@ -60,7 +63,10 @@ pub fn members(draft: &Draft, purpose: &Purpose) -> Vec<Member> {
         };
         member(&key, value, true, draft.kind, purpose)
     });
-    let more = draft.more.iter().filter(|(key, _)| !is_common(key));
+    let more = draft
+        .more
+        .iter()
+        .filter(|(key, _)| !is_common(key) && *key != TAKEN);
     let more = more.map(|(key, value)| member(key, value, true, draft.kind, purpose));
     common
         .chain(known)
@@ -84,7 +90,7 @@ pub(crate) fn pick(draft: &Draft, names: &[String]) -> Map<String, Value> {
             false => named(key) || named(&format!("fields.{key}")),
         },
     );
-    whole.retain(|key, _| key == "kind" || named(key));
+    whole.retain(|key, _| key == "kind" || (named(key) && key != TAKEN));
     if !fields.is_empty() {
         whole.insert("fields".to_owned(), Value::Object(fields));
     }
@@ -98,7 +104,7 @@ pub(crate) fn has(draft: &Draft, name: &str) -> bool {
         || name == "kind"
         || spec(name)
         || draft.fields.contains_key(name)
-        || draft.more.contains_key(name)
+        || (draft.more.contains_key(name) && name != TAKEN)
         || name
             .strip_prefix("fields.")
             .is_some_and(|key| spec(key) || draft.fields.contains_key(key))

@@ -307,10 +307,12 @@ impl OpenedItem {
         item.insert("path".to_owned(), json!(self.path));
         item.insert("withheld".to_owned(), json!(self.withheld));
         item.insert("verdict".to_owned(), json!(self.verdict));
-        if let Some(enclosed) = &self.enclosed {
-            let said = json!({"reported": enclosed.reported, "replayed": enclosed.replayed, "documents": enclosed.documents});
-            item.insert("evidence".to_owned(), said);
-        }
+        // Always set, so that a member of the learner's own can never pass for what a reader found.
+        let said = |enclosed: &Enclosed| json!({"reported": enclosed.reported, "replayed": enclosed.replayed, "documents": enclosed.documents});
+        item.insert(
+            "evidence".to_owned(),
+            self.enclosed.as_ref().map_or(Value::Null, said),
+        );
         item.insert(
             "attachments".to_owned(),
             self.attachments.iter().map(OpenedFile::to_json).collect(),

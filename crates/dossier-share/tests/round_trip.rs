@@ -315,3 +315,32 @@ fn a_credential_that_fails_is_shown_as_failing_and_spoils_nothing() {
     assert_eq!(opened.confirmed(), 1);
     assert!(opened.lines(Language::En)[2].contains("1 of 2"));
 }
+
+#[test]
+fn a_learners_own_members_never_pass_for_what_a_reader_found() {
+    let forged = shareable(json!({
+        "kind": "result", "title": "Wiskunde", "verdict": {"status": "valid"}, "evidence": {"reported": "valid"},
+        "attachments": "none", "withheld": 9, "path": "credentials/01-credential.json",
+        "fields": {"grade": 7.5, "weight": 12345678901234567890_u64, "scale": null},
+    }));
+    let names = [
+        "title", "verdict", "evidence", "withheld", "path", "grade", "weight", "scale",
+    ];
+    let parcel = parcel(
+        selection(vec![fields(&forged, &names)]),
+        vec![forged],
+        &Shelf::default(),
+    );
+    let opened = opened(&parcel);
+    let item = &opened.to_json()["items"][0];
+    assert_eq!(
+        (&item["verdict"], &item["evidence"], &item["withheld"]),
+        (&json!(null), &json!(null), &json!(0))
+    );
+    assert_eq!(
+        (&item["path"], &item["attachments"]),
+        (&json!("records/01-result.json"), &json!([]))
+    );
+    assert_eq!(item["fields"]["grade"], json!(7.5));
+    assert_eq!((opened.items[0].origin, opened.confirmed()), (Origin::Learner, 0));
+}
