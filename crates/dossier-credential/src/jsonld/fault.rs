@@ -1,5 +1,7 @@
 //! Why a document could not be turned into quads, and what was left out of them.
 
+use std::fmt;
+
 /// Why a JSON-LD document has no quads.
 #[derive(Clone, Debug, PartialEq, Eq, thiserror::Error)]
 pub enum JsonLdFault {
@@ -37,7 +39,9 @@ pub enum JsonLdFault {
 }
 
 /// The part of a document that its quads do not carry, and so no signature over them covers.
-#[derive(Clone, Debug, PartialEq, Eq)]
+///
+/// `Debug` leaves out what was written: it may be a person's data.
+#[derive(Clone, PartialEq, Eq)]
 pub struct UnsignedTerm {
     /// A JSON pointer to the entry or value that was left out.
     pub place: String,
@@ -45,6 +49,15 @@ pub struct UnsignedTerm {
     pub term: String,
     /// Why it was left out.
     pub why: Dropped,
+}
+
+impl fmt::Debug for UnsignedTerm {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("UnsignedTerm")
+            .field("place", &self.place)
+            .field("why", &self.why)
+            .finish_non_exhaustive()
+    }
 }
 
 /// Why a part of a document is not in its quads.
@@ -134,8 +147,8 @@ syntax_codes! {
     RecursiveContextInclusion = "recursive context inclusion",
 }
 
-impl std::fmt::Display for SyntaxCode {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Display for SyntaxCode {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str(self.as_str())
     }
 }

@@ -19,6 +19,8 @@ mod tests;
 pub use dataset::{Dataset, Quad, Term};
 pub use fault::{Dropped, JsonLdFault, SyntaxCode, UnsignedTerm};
 
+use std::fmt;
+
 use serde_json::Value;
 
 use self::{
@@ -54,13 +56,22 @@ fn quads_with(document: &Value, contexts: &Contexts, address: Option<&str>) -> R
     })
 }
 
-/// The canonical N-Quads of a document, ready to be hashed.
+/// The canonical N-Quads of a document, ready to be hashed. `Debug` tells sizes only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Canonical {
     /// RDFC-1.0 canonical form.
     pub nquads: String,
     /// What it does not carry.
     pub unsigned: Vec<UnsignedTerm>,
+}
+
+impl fmt::Debug for Canonical {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Canonical")
+            .field("bytes", &self.nquads.len())
+            .field("unsigned", &self.unsigned.len())
+            .finish()
+    }
 }
 
 /// Why a document has no canonical form.

@@ -21,7 +21,7 @@ impl Canonicalizer<'_> {
         mut issuer: Issuer,
         depth: usize,
     ) -> Result<Outcome, RdfcFault> {
-        self.spend(1)?;
+        self.spend(1 + issuer.order().len())?;
         if depth == MAX_DEPTH {
             return Err(self.too_much());
         }
@@ -34,7 +34,7 @@ impl Canonicalizer<'_> {
             // Step 5.4: the order in which the group is named is the one that gives the least path.
             let mut order: Vec<usize> = (0..group.len()).collect();
             loop {
-                self.spend(1)?;
+                self.spend(group.len() + issuer.order().len())?;
                 if let Some(found) = self.follow(group, &order, &issuer, best.as_ref(), depth)? {
                     best = Some(found);
                 }

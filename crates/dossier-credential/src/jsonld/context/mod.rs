@@ -1,7 +1,9 @@
 //! What the words of a document mean: active contexts and their term definitions.
 
+mod defaults;
 mod define;
 mod process;
+mod said;
 mod store;
 
 use std::{

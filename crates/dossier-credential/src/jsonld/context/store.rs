@@ -12,7 +12,7 @@ use crate::contexts::{self, Source};
 
 /// How many processed contexts are kept. A few hundred serve every credential there is; the bound is
 /// for documents that list contexts in ever new orders.
-const MAX_KEPT: usize = 4096;
+const MAX_KEPT: usize = 2048;
 
 /// A set of contexts that can be referred to by URL, with what processing them came to.
 pub(crate) struct Contexts {
@@ -75,6 +75,11 @@ impl Contexts {
 
     pub(super) fn remote(&self, url: &str) -> Option<&Remote> {
         self.remotes.get(url)
+    }
+
+    #[cfg(test)]
+    pub(crate) fn kept_count(&self) -> usize {
+        self.kept.read().unwrap_or_else(PoisonError::into_inner).len()
     }
 
     // The map is whole between any two operations on it, so a panic elsewhere spoils nothing.

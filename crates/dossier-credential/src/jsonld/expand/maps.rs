@@ -128,7 +128,7 @@ impl Expander<'_> {
                 active.expand_word(index),
                 self.scalar(active, index, &value, site.place),
             ) {
-                Node::add(&mut node.properties, property, vec![value]);
+                node.properties.push((property, vec![value]));
             }
         } else if container.has(Container::ID) {
             if node.id.is_none() {

@@ -4,6 +4,8 @@
 //! reach RDF (indexes, empty sets) is forgotten on the way. What is left out although somebody wrote
 //! it is put on a list.
 
+mod draft;
+mod entry;
 mod maps;
 mod object;
 mod scalar;
@@ -69,13 +71,6 @@ impl Expanded {
 }
 
 impl Node {
-    fn add(properties: &mut Vec<(Arc<str>, Vec<Item>)>, property: Arc<str>, items: Vec<Item>) {
-        match properties.iter_mut().find(|(known, _)| *known == property) {
-            Some((_, known)) => known.extend(items),
-            None => properties.push((property, items)),
-        }
-    }
-
     /// It has a name at most.
     fn says_nothing(&self) -> bool {
         self.graph.is_none() && self.says_only_its_graph()

@@ -74,3 +74,12 @@ proptest! {
         prop_assert_eq!(plain, other);
     }
 }
+
+#[test]
+fn thousands_of_nodes_alike_under_two_hubs_alike_are_refused_at_once() {
+    let text: String = (0..20_000)
+        .map(|n| format!("_:hub{} <urn:has> _:leaf{n} .\n", n % 2))
+        .collect();
+    let refused = canonicalize(&parse(&text).0, HashAlg::Sha256);
+    assert!(matches!(refused, Err(RdfcFault::TooMuchWork { .. })));
+}
