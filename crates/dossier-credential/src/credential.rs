@@ -106,11 +106,16 @@ impl Credential {
         &self.document
     }
 
-    /// Its own identifier, if it states one.
+    /// Its own identifier, if it states one; of an early badge, the address of its hosted copy.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        text(&self.document, "id")
-            .or_else(|| self.document.get("verify").and_then(|verify| text(verify, "url")))
+        let hosted = self.format.is_early_badge() && self.token.is_none();
+        let address = if hosted {
+            crate::badge::hosted_at(&self.document, self.format)
+        } else {
+            None
+        };
+        address.or_else(|| text(&self.document, "id"))
     }
 
     /// The identifier of its issuer (of a presentation: its holder), if the file itself states one.
@@ -150,6 +155,17 @@ impl Credential {
     #[must_use]
     pub const fn is_presentation(&self) -> bool {
         matches!(self.format, Format::Presentation)
+    }
+
+    /// The credentials inside a presentation or a learner record, each read on its own; what cannot be read is
+    /// told by its fault. Endorsements are not among them.
+    #[must_use]
+    pub fn contained(&self) -> Vec<Result<Self, ReadFault>> {
+        if self.format.is_early_badge() {
+            Vec::new()
+        } else {
+            crate::vc::contained(self)
+        }
     }
 
     /// True when it awards something to somebody; false for a presentation and for a badge's definition,

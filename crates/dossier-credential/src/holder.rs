@@ -1,6 +1,7 @@
 //! Is it about this learner? Plain and hashed identifiers against those that he calls his own.
 
 use dossier_model::{Check, FindingCode};
+use md5::Md5;
 use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
@@ -121,20 +122,19 @@ impl Named<'_> {
         own == bare || (bare.contains('@') && own.to_lowercase() == lower)
     }
 
-    /// `alg$hex(alg(value + salt))`, in hexadecimal of either case. Only SHA-256 identifies anybody:
-    /// a value that fits an MD5 can be made, so it is not tried.
+    /// `alg$hex(alg(value + salt))`, in hexadecimal of either case (Open Badges 2.0, IdentityHash). MD5 is
+    /// old, but nobody can find another address that fits a given one, and that is all it is asked here.
     fn hash_fits(&self, value: &str) -> bool {
         let Some((alg, digest)) = self.identity.split_once('$') else {
             return false;
         };
-        if !alg.eq_ignore_ascii_case("sha256") {
-            return false;
-        }
-        let salted = Sha256::new()
-            .chain_update(value)
-            .chain_update(self.salt)
-            .finalize();
-        hex::encode(salted).eq_ignore_ascii_case(digest)
+        let salted = [value, self.salt].concat();
+        let made = match alg.to_ascii_lowercase().as_str() {
+            "sha256" => hex::encode(Sha256::digest(salted)),
+            "md5" => hex::encode(Md5::digest(salted)),
+            _ => return false,
+        };
+        made.eq_ignore_ascii_case(digest)
     }
 }
 
@@ -207,6 +207,14 @@ mod tests {
             code(recipient, &["urn:mace:eduid.nl:1.0:ABC"]),
             FindingCode::HolderMatched
         );
+    }
+
+    #[test]
+    fn the_hash_of_early_badges_is_tried_too() {
+        let digest = hex::encode(Md5::digest("a@b.examplesalt"));
+        let recipient =
+            json!({"type": "email", "hashed": true, "salt": "salt", "identity": format!("md5${digest}")});
+        assert_eq!(code(recipient, &["a@b.example"]), FindingCode::HolderMatched);
     }
 
     #[test]

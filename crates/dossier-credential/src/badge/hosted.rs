@@ -16,7 +16,7 @@ use crate::{
 pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &mut Findings) {
     let file = credential.document();
     let only_address = file.as_object().is_some_and(|object| object.len() == 1);
-    let address = hosted_at(file).unwrap_or_default();
+    let address = hosted_at(file, credential.format()).unwrap_or_default();
     let hosted = inquiry.json(address, WantReason::HostedCopy);
     if !only_address {
         let copy = if credential.format() == Format::OpenBadges1 {

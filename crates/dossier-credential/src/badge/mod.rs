@@ -35,7 +35,9 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
             "JWS {}",
             crate::issuer::brief(token.header_text("alg").unwrap_or("none"))
         )
-    } else if credential.format() == Format::OpenBadges05 || hosted_at(document).is_none() {
+    } else if credential.format() == Format::OpenBadges05
+        || hosted_at(document, credential.format()).is_none()
+    {
         unhosted(inquiry, credential, &mut findings);
         String::new()
     } else {
@@ -55,12 +57,16 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     }
 }
 
-/// The address of the hosted copy: 2.0 is its own address; 1.x names it.
-pub(crate) fn hosted_at(assertion: &Value) -> Option<&str> {
-    let named = assertion.get("verify").and_then(|verify| text(verify, "url"));
-    named
-        .or_else(|| text(assertion, "id"))
-        .filter(|url| crate::did::is_web(url))
+/// The address of the hosted copy. 2.0 is its own address, whatever else the file says; 1.x names it.
+pub(crate) fn hosted_at(assertion: &Value, format: Format) -> Option<&str> {
+    let own = text(assertion, "id");
+    let named = || assertion.get("verify").and_then(|verify| text(verify, "url"));
+    let address = if format == Format::OpenBadges2 {
+        own
+    } else {
+        named().or(own)
+    };
+    address.filter(|url| crate::did::is_web(url))
 }
 
 /// Nothing signed and nothing hosted: only what the file says can be looked at.

@@ -21,7 +21,7 @@ pub(super) fn draft(credential: &Credential, evidence: &dyn Evidence) -> Draft {
     let inquiry = Inquiry::new(evidence, &policy);
     let file = credential.document();
     // The hosted copy is the authority, where it was fetched.
-    let address = hosted_at(file).filter(|_| credential.token().is_none());
+    let address = hosted_at(file, credential.format()).filter(|_| credential.token().is_none());
     let hosted = address
         .and_then(|url| inquiry.json(url, WantReason::HostedCopy).ok())
         .map(|(value, _)| value);

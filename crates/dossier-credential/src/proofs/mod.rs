@@ -100,8 +100,29 @@ pub(crate) fn check(
         let check = if right > 0 { Check::Integrity } else { Check::Proof };
         findings.unknown(check, code, why);
     }
+    // A signature over quads covers what the members mean, not what they are called: a document that defines
+    // terms of its own can show other words for the same quads. A JSON signature covers the definitions too.
+    let only_quads = outcome.passed.iter().all(|suite| suite.signs_quads());
+    if right > 0 && only_quads && defines_terms(document) {
+        let why = "the document defines terms of its own";
+        findings.unknown(Check::Proof, FindingCode::ContextUnknown, why);
+    }
     report_binding(&bindings, findings);
     outcome
+}
+
+/// True when a context anywhere in the document is written out instead of named.
+fn defines_terms(object: &Map<String, Value>) -> bool {
+    let inside = |value: &Value| match value {
+        Value::Object(object) => defines_terms(object),
+        Value::Array(list) => list.iter().filter_map(Value::as_object).any(defines_terms),
+        _ => false,
+    };
+    items(object.get("@context")).any(Value::is_object)
+        || object
+            .iter()
+            .filter(|(name, _)| *name != "@context")
+            .any(|(_, value)| inside(value))
 }
 
 /// The best binding among right proofs answers whose key it is; without one, that of the first proof.

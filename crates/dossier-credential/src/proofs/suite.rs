@@ -58,6 +58,11 @@ impl Suite {
         }
     }
 
+    /// True when the signature is over quads; false when it is over the JSON itself.
+    pub(crate) const fn signs_quads(self) -> bool {
+        !matches!(self, Self::EddsaJcs2022 | Self::EcdsaJcs2019)
+    }
+
     /// How this suite hashes for this key; `None` for a key of another kind.
     pub(super) const fn hashing_for(self, key: &PublicKey) -> Option<Hashing> {
         Some(match (self, key) {

@@ -14,7 +14,7 @@ use crate::{
     Credential, WantReason,
     inquiry::Inquiry,
     issuer::brief,
-    json::{is_a, items, text, texts, whole_number},
+    json::{id_of, is_a, items, text, texts, whole_number},
     keys::PublicKey,
 };
 
@@ -23,8 +23,15 @@ const LONGEST: u64 = 8 << 20;
 /// The shortest list that the standard allows (131,072 entries), so that an index tells nothing.
 const SHORTEST_BITS: usize = 131_072;
 
-pub(super) fn standing(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers: &[PublicKey]) -> Standing {
-    match look_up(inquiry, entry, kind, signers) {
+pub(super) fn standing(
+    inquiry: &Inquiry<'_>,
+    document: &Value,
+    entry: &Value,
+    kind: &str,
+    signers: &[PublicKey],
+) -> Standing {
+    let issuer = document.get("issuer").and_then(id_of).unwrap_or_default();
+    match look_up(inquiry, issuer, entry, kind, signers) {
         Ok(standing) => standing,
         Err(why) => Standing::Unknown(why),
     }
@@ -32,6 +39,7 @@ pub(super) fn standing(inquiry: &Inquiry<'_>, entry: &Value, kind: &str, signers
 
 fn look_up(
     inquiry: &Inquiry<'_>,
+    issuer: &str,
     entry: &Value,
     kind: &str,
     signers: &[PublicKey],
@@ -70,11 +78,13 @@ fn look_up(
     } else {
         ""
     };
-    let detail = format!(
-        "{} {index}, list of {}{short}",
-        brief(purpose),
-        list_date(list.document())
-    );
+    let date = list_date(list.document());
+    // Schools let others keep their lists; whose it is, is said.
+    let keeper = match list.issuer_id() {
+        Some(keeper) if keeper != issuer => format!(" by {}", brief(keeper)),
+        _ => String::new(),
+    };
+    let detail = format!("{} {index}, list of {date}{keeper}{short}", brief(purpose));
     Ok(match (purpose, value) {
         ("message", value) => Standing::Good(format!("{detail}: {}", message(entry, value))),
         ("refresh", 1..) => Standing::Good(format!("{detail}: the issuer has a newer one")),
@@ -111,6 +121,10 @@ fn trusted(
     });
     if let Some(failed) = failed {
         return Err(format!("the list: {}", failed.code.as_str()));
+    }
+    // A member that the list's signature does not cover may be anybody's.
+    if examined.findings.has(FindingCode::UnsignedTerms) {
+        return Err("the list has members that are not signed".to_owned());
     }
     let passed = |check, code: Option<FindingCode>| {
         findings.iter().any(|f| {

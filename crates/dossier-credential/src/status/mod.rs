@@ -52,7 +52,7 @@ fn standing(inquiry: &Inquiry<'_>, document: &Value, entry: &Value, signers: &[P
     for kind in &kinds {
         match *kind {
             "BitstringStatusListEntry" | "StatusList2021Entry" | "RevocationList2020Status" => {
-                return bits::standing(inquiry, entry, kind, signers);
+                return bits::standing(inquiry, document, entry, kind, signers);
             }
             "1EdTechRevocationList" => return listed::standing(inquiry, document, entry),
             _ => {}

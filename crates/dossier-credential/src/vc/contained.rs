@@ -62,6 +62,17 @@ pub(super) fn examine(
     verdicts
 }
 
+/// The credentials inside a presentation or a CLR, without endorsements.
+pub(crate) fn contained(credential: &Credential) -> Vec<Result<Credential, ReadFault>> {
+    let parts = inside(credential)
+        .into_iter()
+        .filter(|(place, _)| !place.contains("endorsement"));
+    parts
+        .take(MOST)
+        .map(|(_, value)| read_inside(credential, value))
+        .collect()
+}
+
 /// The places where other credentials stand, with what stands there.
 fn inside(credential: &Credential) -> Vec<(&'static str, &Value)> {
     let document = credential.document();

@@ -5,6 +5,8 @@ mod shape;
 mod token;
 mod validity;
 
+pub(crate) use contained::contained;
+
 use dossier_model::{Check, FindingCode, Verdict};
 use serde_json::Value;
 
@@ -30,7 +32,7 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     } else {
         Use::Assertion
     };
-    let issuer = credential.issuer_id().unwrap_or_default();
+    let issuer = credential.issuer_id().unwrap_or_else(|| presenter(document));
     shape::check(credential, &mut findings);
 
     let (proof_type, signers) = match credential.token() {
@@ -59,6 +61,19 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
         weighed: presentation,
         signers,
     }
+}
+
+/// A presentation need not name its holder: then whoever signed it with a key that is its own name presents it.
+fn presenter(document: &Value) -> &str {
+    let method = items(document.get("proof"))
+        .next()
+        .and_then(|proof| proof.get("verificationMethod"));
+    let base = method
+        .and_then(crate::json::id_of)
+        .and_then(|name| name.split('#').next());
+    let presents = crate::json::is_a(document, "VerifiablePresentation");
+    base.filter(|base| presents && crate::did::is_self_describing(base))
+        .unwrap_or_default()
 }
 
 /// The proofs inside the document, or the finding that there are none.

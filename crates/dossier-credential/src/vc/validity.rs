@@ -10,7 +10,7 @@ use crate::{
     moment::{self, Written},
 };
 
-const STARTS: [&str; 3] = ["validFrom", "issuanceDate", "issued"];
+const STARTS: [&str; 2] = ["validFrom", "issuanceDate"];
 const ENDS: [&str; 2] = ["validUntil", "expirationDate"];
 
 pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &mut Findings) {
@@ -19,11 +19,7 @@ pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
     let claim = |name: &'static str| claims.and_then(|payload| Some((name, payload.get(name)?)));
     let member = |name: &'static str| Some((name, document.get(name)?));
     // A presentation's token has an `exp` like any other; its document states no time.
-    let starts = STARTS
-        .into_iter()
-        .filter(|name| *name != "issued")
-        .filter_map(member)
-        .chain(claim("nbf"));
+    let starts = STARTS.into_iter().filter_map(member).chain(claim("nbf"));
     let ends = ENDS.into_iter().filter_map(member).chain(claim("exp"));
     let now = inquiry.policy.now;
     let (mut from, mut until) = (None, None);

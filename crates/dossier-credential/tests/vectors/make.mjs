@@ -140,6 +140,8 @@ await embedded('ed25519signature2020', ed2020Key, with2020, [ED2020]);
   const reordered = Object.fromEntries(Object.entries(jcs.valid).reverse());
   write('eddsa-jcs-2022', 'members-reordered', 'valid signature_ok', reordered);
   write('eddsa-rdfc-2022', 'members-reordered', 'valid signature_ok', Object.fromEntries(Object.entries(rdfc.valid).reverse()));
+  const own = copy(rdfc.valid); own['@context'].push({shoeSize: 'https://vocabulary.example/shoeSize'});
+  write('eddsa-rdfc-2022', 'defines-a-term-of-its-own', 'unknown signature_ok context_unknown', own);
   const contextSwapped = copy(jcs.valid); contextSwapped.proof['@context'] = [VC1];
   write('eddsa-jcs-2022', 'proof-of-other-contexts', 'invalid shape_invalid !signature_ok', contextSwapped);
 }
@@ -283,6 +285,10 @@ for(const alg of ['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256']) {
   write(folder, 'holds-an-expired-one', 'invalid signature_ok !expired', await vp([inner, expired]));
   write(folder, 'holds-one-without-a-key', 'unknown signature_ok', await vp([inner, await token1(issuer, {issuer: 'https://school.example/', header: {kid: undefined}})]));
   write(folder, 'holds-nonsense', 'invalid shape_invalid', await vp([inner, 'nonsense']));
+  const anonymous = await jsig.sign({'@context': [VC2], type: ['VerifiablePresentation'], verifiableCredential: [rdfc.valid]},
+    {suite: new DataIntegrityProof({signer: rdfc.one.signer, cryptosuite: eddsaRdfc, date: '2024-02-03T04:05:06Z'}),
+      purpose: new jsig.purposes.AuthenticationProofPurpose({challenge: 'c'}), documentLoader});
+  write(folder, 'names-no-holder', 'valid signature_ok issuer_bound', anonymous);
   const [h, p, s] = (await vp([inner])).split('.'); const body = JSON.parse(Buffer.from(p, 'base64url')); body.nonce = 'm';
   write(folder, 'tampered', 'invalid signature_invalid', `${h}.${b64(body)}.${s}`);
   const embeddedVp = {'@context': [VC2], type: ['VerifiablePresentation'], holder: rdfc.one.did, verifiableCredential: [rdfc.valid,
@@ -318,6 +324,8 @@ for(const alg of ['EdDSA', 'ES256', 'ES384', 'RS256', 'PS256']) {
   write(folder, 'not-found', 'unknown hosted_unreachable !revoked', award(), pages({status: 404, body: ''}));
   write(folder, 'server-error', 'unknown hosted_unreachable !revoked', award(), pages({status: 500, body: ''}));
   write(folder, 'answered-with-a-web-page', 'unknown hosted_unreachable !signature_invalid', award(), pages('<html></html>'));
+  write(folder, 'file-points-elsewhere-too', 'unknown hosted_unreachable', award({verify: {type: 'hosted', url: 'https://evil.example/a'}}),
+    {'https://evil.example/a': award()});
   write(folder, 'badge-not-fetched', 'unknown hosted_ok issuer_unreachable', award(), {[`${base}/a/1`]: award()});
   write(folder, 'issuer-on-another-host', 'invalid issuer_mismatch', award(),
     {[`${base}/a/1`]: award(), [`${base}/b/1`]: {...badge, issuer: 'https://famous.example/i'}, 'https://famous.example/i': {...issuer(), id: 'https://famous.example/i'}});
