@@ -1,7 +1,7 @@
-//! Numbers as ECMAScript writes them, held against Node.
+//! Numbers and canonical JSON as ECMAScript writes them, held against Node.
 //!
-//! `DOSSIER_NUMBER_ORACLE` names a file of lines `{bits, jcs, dbl}`: a double in hex, what npm
-//! `canonicalize` makes of it, and its `toExponential(15)` as jsonld.js trims it.
+//! `DOSSIER_NUMBER_ORACLE` names a file of lines `{bits, jcs, dbl}` (a double in hex, what npm
+//! `canonicalize` makes of it, and its `toExponential(15)` as jsonld.js trims it) or `{document, jcs}`.
 
 use std::{env, fs};
 
@@ -13,7 +13,7 @@ use crate::{
 };
 
 #[test]
-fn numbers_are_those_of_node() {
+fn numbers_and_canonical_json_are_those_of_node() {
     let Ok(file) = env::var("DOSSIER_NUMBER_ORACLE") else {
         eprintln!("skipped: DOSSIER_NUMBER_ORACLE is not set");
         return;
@@ -21,6 +21,14 @@ fn numbers_are_those_of_node() {
     let mut count = 0;
     for line in fs::read_to_string(file).unwrap().lines() {
         let case: Value = serde_json::from_str(line).unwrap();
+        if let Some(document) = case.get("document") {
+            assert_eq!(
+                String::from_utf8(jcs::canonicalize(document)).unwrap(),
+                case["jcs"].as_str().unwrap()
+            );
+            count += 1;
+            continue;
+        }
         let number = f64::from_bits(u64::from_str_radix(case["bits"].as_str().unwrap(), 16).unwrap());
         let value = Value::Number(Number::from_f64(number).unwrap());
         assert_eq!(
@@ -34,5 +42,5 @@ fn numbers_are_those_of_node() {
         assert_eq!(&*value, case["dbl"].as_str().unwrap());
         count += 1;
     }
-    eprintln!("{count} numbers alike");
+    eprintln!("{count} numbers and documents alike");
 }
