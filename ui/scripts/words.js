@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '@inlang/paraglide-js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|ui_(by_code))_/;
+const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_state|ui_by_code)_/;
 
 await compile({
   project: here('../project.inlang'),
@@ -25,7 +25,8 @@ writeFileSync(
   `// Made by scripts/words.js from ../locales. Do not edit.
 import { m } from './messages.js';
 
-type Say = (inputs: Record<string, unknown>) => string;
+// Each sentence names its own placeholders; whoever looks one up by its code fills them all.
+type Say = (inputs: any) => string;
 
 /** The words that Rust names by a code. */
 export const byCode: Record<string, Say> = {

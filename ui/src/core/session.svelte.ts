@@ -16,6 +16,11 @@ class Session {
   hovering = $state(false);
   /** The recovery code, until it is confirmed or the dossier is locked. */
   recovery = $state.raw<string[]>([]);
+  /** The records that were picked to be shared next. */
+  chosen = $state.raw<string[]>([]);
+
+  /** Grows with every change of the dossier; who shows records reads again when it does. */
+  changes = $state(0);
 
   #claims: ((files: ParkedView[]) => void)[] = [];
 
@@ -51,13 +56,15 @@ class Session {
 
   /** Goes on with a dossier that has just been opened or made. */
   async enter(overview?: OverviewView): Promise<void> {
-    this.adopt(await backend.start());
+    const start = await backend.start();
     this.overview = overview ?? (await backend.overview());
+    this.adopt(start);
   }
 
-  /** Reads the overview again after a change. */
+  /** Reads the overview again after a change, and lets the screens know. */
   async refresh(): Promise<void> {
     this.overview = await backend.overview();
+    this.changes += 1;
   }
 
   /** Keeps language and theme on this device. */

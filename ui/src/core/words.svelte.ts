@@ -34,6 +34,9 @@ export type CodeGroup =
   | 'status'
   | 'evidence'
   | 'check'
+  | 'want'
+  | 'warning'
+  | 'share_state'
   | 'ui_by_code';
 
 /**

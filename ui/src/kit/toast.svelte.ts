@@ -1,0 +1,29 @@
+/** What was done just now, and how to undo it. It stays until it is dismissed or the next act. */
+export interface Toast {
+  text: string;
+  undo?: () => void | Promise<void>;
+}
+
+let toast = $state.raw<Toast>();
+
+/** The toast to show, if any. */
+export function current(): Toast | undefined {
+  return toast;
+}
+
+/** Says what was done. */
+export function say(text: string, undo?: Toast['undo']): void {
+  toast = undo === undefined ? { text } : { text, undo };
+}
+
+/** Takes the toast away. */
+export function dismiss(): void {
+  toast = undefined;
+}
+
+/** Undoes what was done just now, once. */
+export async function undo(): Promise<void> {
+  const act = toast?.undo;
+  toast = undefined;
+  await act?.();
+}
