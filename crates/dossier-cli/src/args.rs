@@ -21,11 +21,11 @@ pub(crate) struct Cli {
 /// Options that stand before or after the verb.
 #[derive(Args)]
 pub(crate) struct Global {
-    #[arg(long, global = true, value_name = "PATH", env = "DOSSIER_PATH", hide_env_values = true)]
+    #[arg(long, global = true, value_name = "PATH", env = "DOSSIER_PATH")]
     pub(crate) dossier: Option<PathBuf>,
     #[arg(long, global = true)]
     pub(crate) json: bool,
-    #[arg(long, global = true, value_name = "nl|en")]
+    #[arg(long, global = true, value_name = "nl|en", hide_possible_values = true)]
     pub(crate) lang: Option<Tongue>,
     #[arg(long, global = true, value_name = "RFC3339")]
     pub(crate) now: Option<Timestamp>,
@@ -241,7 +241,7 @@ pub(crate) struct Passphrase {
 
 #[derive(Args)]
 pub(crate) struct Export {
-    #[arg(long, value_name = "FORMAT")]
+    #[arg(long, value_name = "FORMAT", hide_possible_values = true)]
     pub(crate) format: ExportFormat,
     #[arg(long, value_name = "PATH")]
     pub(crate) out: PathBuf,

@@ -2,7 +2,7 @@
 
 use std::ffi::OsString;
 
-use clap::Command;
+use clap::{Arg, ArgAction, Command};
 use dossier::model::{Language, words};
 
 /// What must be known before the arguments are parsed, because a usage fault is told by it.
@@ -41,48 +41,41 @@ fn language_of(locale: &str) -> Option<Language> {
 /// Gives every verb and every option its words.
 pub(crate) fn in_language(command: Command, language: Language) -> Command {
     let say = |key: &str| words::say(language, key, &[]);
-    let template = format!(
-        "{{about}}\n\n{}: {{usage}}\n\n{{all-args}}{{after-help}}",
-        say("cli_heading_usage"),
-    );
+    let usage = say("cli_heading_usage");
     let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
-    let mut command = with_words(command.about(say("cli_about")), "cli_option", language)
+    let everywhere = say("cli_heading_everywhere");
+    let mut command = with_words(command.about(say("cli_about")), "cli_option", &everywhere, language)
+        .disable_version_flag(true)
+        .arg(flag("version", 'V', ArgAction::Version, &everywhere, language))
         .help_template(format!(
-            "{{about}}\n\n{}: {{usage}}\n\n{}:\n{{subcommands}}\n\n{}:\n{{options}}\n",
-            say("cli_heading_usage"),
+            "{{about}}\n\n{usage}: {{usage}}\n\n{}:\n{{subcommands}}\n\n{everywhere}:\n{{options}}\n",
             say("cli_heading_verbs"),
-            say("cli_heading_options"),
         ));
+    let options = say("cli_heading_options");
     for name in verbs {
         command = command.mut_subcommand(&name, |verb| {
-            with_words(verb, &format!("cli_{name}"), language)
+            with_words(verb, &format!("cli_{name}"), &options, language)
                 .about(words::say(language, &format!("cli_{name}"), &[]))
-                .help_template(&template)
+                .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}"))
         });
     }
     command
 }
 
 /// `<prefix>_<argument>` for each argument of a command.
-fn with_words(command: Command, prefix: &str, language: Language) -> Command {
-    let heading = words::say(language, "cli_heading_options", &[]);
+fn with_words(command: Command, prefix: &str, heading: &str, language: Language) -> Command {
     let positional = words::say(language, "cli_heading_arguments", &[]);
-    let command = command.disable_help_flag(true).arg(
-        clap::Arg::new("help")
-            .short('h')
-            .long("help")
-            .action(clap::ArgAction::Help)
-            .help(words::say(language, "cli_option_help", &[]))
-            .help_heading(heading.clone()),
-    );
-    command.mut_args(|arg| {
-        if arg.get_id() == "help" {
-            return arg;
-        }
-        let key = format!("{prefix}_{}", arg.get_id());
-        let heading = if arg.is_positional() { &positional } else { &heading };
-        arg.help(words::say(language, &key, &[])).help_heading(heading.clone())
-    })
+    let command = command.mut_args(|arg| {
+        let words = words::say(language, &format!("{prefix}_{}", arg.get_id()), &[]);
+        let heading = if arg.is_positional() { &positional } else { heading };
+        arg.help(words).help_heading(heading.to_owned()).hide_env(true)
+    });
+    command.disable_help_flag(true).arg(flag("help", 'h', ArgAction::Help, heading, language))
+}
+
+fn flag(name: &'static str, short: char, action: ArgAction, heading: &str, language: Language) -> Arg {
+    let words = words::say(language, &format!("cli_option_{name}"), &[]);
+    Arg::new(name).short(short).long(name).action(action).help(words).help_heading(heading.to_owned())
 }
 
 #[cfg(test)]

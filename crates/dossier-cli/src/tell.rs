@@ -1,7 +1,7 @@
 //! Records and verdicts, for scripts and for people.
 
 use dossier::{
-    Exit, StoredRecord, issuer_name,
+    Exit, StoredRecord, in_words, issuer_name,
     model::{Draft, Outcome, Status, Text, Verdict, fields},
     status_name,
 };
@@ -94,7 +94,7 @@ impl Desk {
         for (key, value) in dates.iter().map(|(key, value)| (key.as_str(), value)).chain(known).chain(own) {
             let label = format!("field_{key}");
             let known = dossier::model::words::knows(self.language, &label);
-            table.row([if known { self.say(&label) } else { key.to_owned() }, self.value_text(value)]);
+            table.row([if known { self.say(&label) } else { key.to_owned() }, in_words(value, self.language)]);
         }
         if !draft.skills.is_empty() {
             let skills: Vec<_> = draft.skills.iter().filter_map(|skill| skill.labels().next()).collect();
@@ -105,24 +105,6 @@ impl Desk {
         }
         if !draft.notes.is_empty() {
             table.row([self.say("field_notes"), draft.notes.clone()]);
-        }
-    }
-
-    /// A value as a person reads it.
-    fn value_text(&self, value: &Value) -> String {
-        match value {
-            Value::Null => String::new(),
-            Value::Bool(yes) => self.say(if *yes { "cli_yes" } else { "cli_no" }),
-            Value::String(text) => text.clone(),
-            Value::Number(number) => number.to_string(),
-            Value::Array(list) => list.iter().map(|v| self.value_text(v)).collect::<Vec<_>>().join("; "),
-            Value::Object(map) => match (map.get("value"), map.get("unit")) {
-                (Some(value), Some(unit)) => format!("{} {}", self.value_text(value), self.value_text(unit)),
-                _ => match serde_json::from_value::<Text>(value.clone()) {
-                    Ok(text) if map.contains_key("nl") || map.contains_key("en") => self.best(&text).to_owned(),
-                    _ => map.values().map(|v| self.value_text(v)).collect::<Vec<_>>().join(", "),
-                },
-            },
         }
     }
 

@@ -151,6 +151,8 @@ codes! {
         ExportNewer = "export_newer",
         /// The file can be read and holds nothing to keep or check.
         NoCredential = "no_credential",
+        /// More files wait than fit in memory.
+        TooMuchParked = "too_much_parked",
         /// A record cannot be kept as it is.
         RecordRefused = "record_refused",
         /// The file is larger than an attachment may be.

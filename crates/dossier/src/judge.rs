@@ -188,7 +188,7 @@ impl Evidence for Shelf<'_> {
 ///
 /// A right signature whose key nobody is bound to is worth no more than the file itself: anybody can
 /// make one. Time does not lower a level: an expired diploma was really signed.
-pub(crate) fn level_of(verdict: &Verdict) -> EvidenceLevel {
+pub fn level_of(verdict: &Verdict) -> EvidenceLevel {
     let found = |check, outcome| verdict.findings().iter().any(|f| f.check == check && f.outcome == outcome);
     let broken = [Check::Proof, Check::Issuer, Check::Integrity].into_iter().any(|c| found(c, Outcome::Failed));
     let proven = found(Check::Proof, Outcome::Passed) && found(Check::Issuer, Outcome::Passed);

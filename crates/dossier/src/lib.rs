@@ -9,6 +9,7 @@
 mod attachments;
 mod code;
 mod decimal;
+mod demo;
 mod dossier;
 mod evidence;
 mod fault;
@@ -25,24 +26,27 @@ mod records;
 mod sources;
 mod stats;
 mod strength;
+mod wording;
 
 pub use crate::{
     attachments::write_file,
     code::{Code, Exit},
     decimal::Decimal,
+    demo::DEMO_PASSPHRASE,
     dossier::{Dossier, Home, Saved, Warning},
     evidence::EvidenceMap,
     fault::Fault,
     giving::{ShareLock, ShareOption, ShareOrder, ShareOrderItem, Shared},
     importing::{Checked, Imported, Plan, PlanRow, PlannedSource, RowState, verify_source},
-    judge::{Judge, Judgement},
+    judge::{Judge, Judgement, level_of},
     merge::merge_patch,
     query::{Expiring, Query, issuer_name},
-    receiving::{extract, open_bundle, read_bundle},
+    receiving::{extract, open_bundle, read_bundle, write_bundle_file},
     records::changes_between,
     sources::Source,
     stats::{Load, Split, Stats, status_name},
     strength::{Strength, rate},
+    wording::{headline_figure, in_words, main_reason},
 };
 pub use dossier_credential as credential;
 pub use dossier_import as import;

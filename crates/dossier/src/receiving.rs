@@ -63,6 +63,14 @@ pub fn extract(opened: &Opened, folder: &Path) -> Result<Vec<String>, Fault> {
     Ok(names)
 }
 
+/// Writes one file of an opened bundle to a path that the caller names.
+///
+/// # Errors
+/// [`Fault::DestinationUnwritable`], [`Fault::Bundle`].
+pub fn write_bundle_file(opened: &Opened, path: &str, to: &Path) -> Result<(), Fault> {
+    write_whole(to, |mut out| Ok(opened.copy_file(path, &mut out)?))
+}
+
 /// A stranger chose the name: it never leads out of the folder, hides, or replaces what is there.
 fn free_name(folder: &Path, name: &str) -> String {
     let name = name.trim_start_matches('.').trim();

@@ -125,8 +125,9 @@ pub(super) fn text(desk: &Desk, opened: &Opened) -> String {
     }
     for item in &opened.items {
         let title = if item.titled { desk.best(&item.draft.title).to_owned() } else { String::new() };
-        let heading = format!("{} {}", desk.kind(&item.draft), plain(&title));
-        out += &format!("\n{}\n", desk.paint.tone(Tone::Strong, heading.trim()));
+        let kind = desk.kind(&item.draft);
+        let heading = if title.is_empty() { kind } else { format!("{kind}: {}", plain(&title)) };
+        out += &format!("\n{}\n", desk.paint.tone(Tone::Strong, &heading));
         let mut table = Table::default();
         desk.draft_rows(&item.draft, &mut table);
         for file in &item.attachments {

@@ -1,0 +1,110 @@
+//! Files that the person handed in and that wait in memory until he decides.
+
+use dossier::{
+    Fault,
+    import::{Family, Origin, Upload},
+    make_id,
+};
+
+use crate::{ApiCode, Failure, ParkedView};
+
+/// The most files that wait at the same time.
+pub const MAX_PARKED_FILES: usize = 1_000;
+/// The most bytes that wait at the same time: a whole bundle or the largest attachment, twice.
+pub const MAX_PARKED_BYTES: u64 = 512 << 20;
+
+/// The files that wait, in the order in which they came.
+#[derive(Default)]
+pub(crate) struct Parking {
+    files: Vec<ParkedFile>,
+}
+
+pub(crate) struct ParkedFile {
+    pub(crate) token: String,
+    pub(crate) name: String,
+    pub(crate) origin: Origin,
+    pub(crate) bytes: Vec<u8>,
+}
+
+impl Parking {
+    /// Takes a file in, within bounds: nobody has to look at what fills the memory.
+    pub(crate) fn park(&mut self, name: &str, origin: Origin, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
+        let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
+        let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
+        if full || self.files.len() >= MAX_PARKED_FILES {
+            return Err(Failure::of(ApiCode::ParkingFull));
+        }
+        let token = make_id().map_err(Fault::from)?.to_string();
+        let file = ParkedFile { token, name: shown_name(name), origin, bytes };
+        let view = file.view();
+        self.files.push(file);
+        Ok(view)
+    }
+
+    pub(crate) fn views(&self) -> Vec<ParkedView> {
+        self.files.iter().map(ParkedFile::view).collect()
+    }
+
+    pub(crate) fn file(&self, token: &str) -> Result<&ParkedFile, Failure> {
+        self.files.iter().find(|file| file.token == token).ok_or_else(|| Failure::of(ApiCode::UnknownToken))
+    }
+
+    /// Lets files go. One that is gone already is what was asked for.
+    pub(crate) fn drop_all(&mut self, tokens: &[String]) {
+        self.files.retain(|file| !tokens.contains(&file.token));
+    }
+}
+
+impl ParkedFile {
+    pub(crate) fn upload(&self) -> Upload {
+        Upload { name: self.name.clone(), origin: self.origin.clone(), bytes: self.bytes.clone() }
+    }
+
+    fn view(&self) -> ParkedView {
+        let bundle = Family::of(&self.bytes) == Family::Bundle || self.name.ends_with(".dossiershare");
+        ParkedView {
+            token: self.token.clone(),
+            name: self.name.clone(),
+            bytes: self.bytes.len() as u64,
+            purpose: if bundle { "bundle" } else { "import" }.to_owned(),
+        }
+    }
+}
+
+/// A name without folders and without signs that would disturb a screen.
+fn shown_name(name: &str) -> String {
+    let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
+    last.chars().filter(|c| !c.is_control()).take(200).collect()
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use super::*;
+
+    #[test]
+    fn a_file_waits_under_a_token_of_its_own_until_it_is_let_go() {
+        let mut parking = Parking::default();
+        let first = parking.park("/home/sanne/cv.pdf", Origin::File, b"%PDF-".to_vec()).unwrap();
+        let second = parking.park("cv.pdf", Origin::File, b"age-encryption.org/v1\n".to_vec()).unwrap();
+        assert_ne!(first.token, second.token);
+        assert_eq!((first.name.as_str(), first.purpose.as_str()), ("cv.pdf", "import"));
+        assert_eq!(second.purpose, "bundle");
+        parking.drop_all(&[first.token.clone(), "gone already".to_owned()]);
+        assert!(parking.file(&first.token).is_err());
+        assert_eq!(parking.views(), [second]);
+    }
+
+    #[test]
+    fn no_more_waits_than_the_bounds_say() {
+        let mut parking = Parking::default();
+        for _ in 0..MAX_PARKED_FILES {
+            parking.park("a", Origin::File, Vec::new()).unwrap();
+        }
+        let refused = parking.park("a", Origin::File, Vec::new()).unwrap_err();
+        assert_eq!(refused.code, "parking_full");
+        let mut parking = Parking::default();
+        parking.park("a", Origin::File, vec![0; MAX_PARKED_BYTES as usize]).unwrap();
+        assert_eq!(parking.park("a", Origin::File, vec![0]).unwrap_err().code, "parking_full");
+    }
+}

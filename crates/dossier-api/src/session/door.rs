@@ -1,0 +1,230 @@
+//! In and out: making, opening, locking, and what opens it.
+
+use std::{path::Path, time::Duration};
+
+use dossier::{
+    Code, Dossier, Fault, KdfParams, Lang, Passphrase, RecoveryCode, Unlock, Zeroizing, calibrate,
+    make_words,
+    model::Language,
+    rate,
+};
+use serde_json::json;
+
+use super::Session;
+use crate::{
+    ConfirmRequest, CreateRequest, Failure, OverviewView, PassphraseRequest, RecoveryView, SettingsRequest,
+    StartView, StrengthView, UnlockRequest,
+    device,
+};
+
+/// How many words a generated passphrase has: 62 bits, out of reach behind Argon2id.
+const WORDS: usize = 6;
+/// Under which name the dossier keeps what the learner wants to be called.
+pub(super) const NAME: &str = "profile.name";
+
+impl Session {
+    /// Where the app stands.
+    pub fn start(&self) -> StartView {
+        let exists = self.exists();
+        let state = match (&self.dossier, exists) {
+            (Some(_), _) => "open",
+            (None, true) => "locked",
+            (None, false) => "none",
+        };
+        StartView {
+            state: state.to_owned(),
+            name: if exists { self.shown_name() } else { String::new() },
+            last_opened: self.device.last_opened.map(|moment| moment.to_string()),
+            demo: self.demo,
+            language: self.language().tag().to_owned(),
+            theme: self.device.theme.clone(),
+            parked: self.parking.views(),
+            version: env!("CARGO_PKG_VERSION").to_owned(),
+        }
+    }
+
+    /// Keeps the settings that are not secret on this device.
+    ///
+    /// # Errors
+    /// `bad_request` for an unknown language or theme; `destination_unwritable`, `disk_full`.
+    pub fn settings(&mut self, request: SettingsRequest) -> Result<StartView, Failure> {
+        let language = device::language(&request.language).ok_or_else(|| Failure::bad_request("language"))?;
+        let theme = device::theme(&request.theme).ok_or_else(|| Failure::bad_request("theme"))?;
+        self.device.language = language;
+        theme.clone_into(&mut self.device.theme);
+        self.device.write(&self.places.settings_file)?;
+        Ok(self.start())
+    }
+
+    /// Words that nobody has thought of before, in the reader's language.
+    ///
+    /// # Errors
+    /// `no_random`.
+    pub fn make_passphrase(&self) -> Result<StrengthView, Failure> {
+        let words = make_words(WORDS, lang(self.language())).map_err(Fault::from)?;
+        let strength = rate(&words);
+        Ok(StrengthView { passphrase: words.to_string(), score: strength.score, bits: strength.bits })
+    }
+
+    /// How strong a passphrase is: advice, never a gate.
+    ///
+    /// # Errors
+    /// None; it answers like every command.
+    pub fn rate_passphrase(&self, request: PassphraseRequest) -> Result<StrengthView, Failure> {
+        let strength = rate(&Zeroizing::new(request.passphrase));
+        Ok(StrengthView { passphrase: String::new(), score: strength.score, bits: strength.bits })
+    }
+
+    /// Makes a dossier in the app's own folder and opens it.
+    ///
+    /// # Errors
+    /// `passphrase_empty`, `already_exists`, or what the disk says. Nothing is left behind.
+    pub fn create(&mut self, request: CreateRequest) -> Result<RecoveryView, Failure> {
+        let passphrase = Passphrase::new(request.passphrase);
+        if self.exists() {
+            return Err(Failure::known(Code::AlreadyExists));
+        }
+        let (mut dossier, code) = Dossier::create(self.home(), &passphrase, self.kdf())?;
+        let name = request.name.trim();
+        if !name.is_empty() {
+            dossier.keep_setting(NAME, json!(name), self.now())?;
+        }
+        let code = Zeroizing::new(code.to_string());
+        let groups = code.split('-').map(str::to_owned).collect();
+        self.recovery = Some(code);
+        self.adopt(dossier);
+        Ok(RecoveryView { groups })
+    }
+
+    /// Compares typed groups with the code that was shown; once they fit, the code is wiped.
+    ///
+    /// # Errors
+    /// `stale` when no code waits to be confirmed; `bad_request` for places that are none.
+    pub fn confirm_recovery(&mut self, request: ConfirmRequest) -> Result<bool, Failure> {
+        let code = self.recovery.as_ref().ok_or_else(|| Failure::known(Code::Stale))?;
+        let groups: Vec<&str> = code.split('-').collect();
+        let ConfirmRequest { mut places, groups: typed } = request;
+        if places.len() < 2 || places.len() != typed.len() {
+            return Err(Failure::bad_request("places"));
+        }
+        let mut fits = true;
+        for (place, typed) in places.iter().zip(typed) {
+            let shown = groups.get(usize::from(*place)).ok_or_else(|| Failure::bad_request("places"))?;
+            fits &= *plain(&Zeroizing::new(typed)) == **shown;
+        }
+        places.sort_unstable();
+        if places.windows(2).any(|pair| pair[0] == pair[1]) {
+            return Err(Failure::bad_request("places"));
+        }
+        if fits {
+            self.recovery = None;
+        }
+        Ok(fits)
+    }
+
+    /// Opens the dossier with its passphrase or its recovery code.
+    ///
+    /// # Errors
+    /// `no_dossier`, `wrong_passphrase`, `wrong_recovery_code`, `recovery_code_malformed`, `in_use`, …
+    pub fn unlock(&mut self, request: UnlockRequest) -> Result<OverviewView, Failure> {
+        let secret = Zeroizing::new(request.secret);
+        if self.dossier.is_some() {
+            return self.overview();
+        }
+        if !self.exists() {
+            return Err(self.closed());
+        }
+        if self.demo {
+            // Its passphrase is printed in the source: asking for it would only be in the way.
+            self.open_demo()?;
+            return self.overview();
+        }
+        let dossier = if request.recovery {
+            let code = RecoveryCode::parse(&secret).map_err(Fault::from)?;
+            Dossier::open(self.home(), Unlock::Recovery(&code))?
+        } else {
+            Dossier::open(self.home(), Unlock::Passphrase(&Passphrase::new(secret.to_string())))?
+        };
+        self.adopt(dossier);
+        self.overview()
+    }
+
+    /// Locks: keys, plans, opened bundles and a code that was not confirmed are wiped. Files that wait
+    /// stay: they were never in the dossier.
+    pub fn lock(&mut self) -> StartView {
+        self.plans.clear();
+        self.bundles.clear();
+        self.recovery = None;
+        if let Some(dossier) = self.dossier.take() {
+            dossier.lock();
+        }
+        self.start()
+    }
+
+    /// Locks with another passphrase from now on.
+    ///
+    /// # Errors
+    /// `locked`, `passphrase_empty`, or what the disk says; the old one still holds then.
+    pub fn change_passphrase(&mut self, request: PassphraseRequest) -> Result<(), Failure> {
+        let passphrase = Passphrase::new(request.passphrase);
+        Ok(self.dossier_mut()?.change_passphrase(&passphrase, None)?)
+    }
+
+    pub(super) fn open_demo(&mut self) -> Result<(), Failure> {
+        let made = !self.exists();
+        let mut dossier = Dossier::open_demo(self.home(), self.judge(false)?, self.now())?;
+        if made {
+            dossier.keep_setting(NAME, json!("Sanne"), self.now())?;
+        }
+        self.adopt(dossier);
+        Ok(())
+    }
+
+    /// Goes on with a dossier that has just been opened.
+    fn adopt(&mut self, dossier: Dossier) {
+        self.dossier = Some(dossier);
+        self.device.last_opened = Some(self.now());
+        // That it was opened today is a convenience; the dossier is open whether or not it is kept.
+        if let Err(fault) = self.device.write(&self.places.settings_file) {
+            tracing::warn!(code = fault.code().as_str(), "the settings were not kept");
+        }
+    }
+
+    fn shown_name(&self) -> String {
+        if self.demo {
+            return "Sanne".to_owned();
+        }
+        let stem = Path::new(&self.places.dossier_folder).file_stem();
+        stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+    }
+
+    /// Settings for key derivation that suit this device. A clock that stands still measures nothing.
+    fn kdf(&self) -> KdfParams {
+        let mut timeless = false;
+        let chosen = calibrate(&mut |work| {
+            let before = self.now();
+            work();
+            let took = Duration::try_from(self.now().duration_since(before)).unwrap_or_default();
+            timeless |= took.is_zero();
+            took
+        });
+        if timeless { KdfParams::DEFAULT } else { chosen }
+    }
+}
+
+/// A group as it is printed, from what people type.
+fn plain(typed: &str) -> Zeroizing<String> {
+    let letters = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| match c.to_ascii_uppercase() {
+        'O' => '0',
+        'I' | 'L' => '1',
+        other => other,
+    });
+    Zeroizing::new(letters.collect())
+}
+
+const fn lang(language: Language) -> Lang {
+    match language {
+        Language::Nl => Lang::Nl,
+        Language::En => Lang::En,
+    }
+}

@@ -1,0 +1,149 @@
+//! Files that come in, wait, belong to a record, and go out.
+
+use std::path::Path;
+
+use dossier::{
+    Fault,
+    import::Origin,
+    model::{AttachmentId, RecordId, words},
+};
+
+use super::{Session, read_id};
+use crate::{
+    AttachRequest, DetachRequest, DetailView, Failure, IdsRequest, ParkedView, PasteRequest, SaveFileRequest,
+};
+
+/// The name under which a screen asks for the bytes that a record was imported from.
+const ORIGINAL: &str = "original";
+
+impl Session {
+    /// Takes a file in that the person handed over. It waits in memory; nothing is decided.
+    ///
+    /// # Errors
+    /// `parking_full`.
+    pub fn park(&mut self, name: &str, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
+        self.parking.park(name, Origin::File, bytes)
+    }
+
+    /// Takes pasted text in as if it were a file.
+    ///
+    /// # Errors
+    /// `parking_full`.
+    pub fn paste(&mut self, request: PasteRequest) -> Result<ParkedView, Failure> {
+        let name = words::say(self.language(), "api_pasted", &[]);
+        self.parking.park(&name, Origin::Paste, request.text.into_bytes())
+    }
+
+    /// The files that wait.
+    pub fn parked(&self) -> Vec<ParkedView> {
+        self.parking.views()
+    }
+
+    /// Lets files go that wait. One that is gone already is no failure.
+    ///
+    /// # Errors
+    /// None; it answers like every command.
+    pub fn drop_parked(&mut self, request: IdsRequest) -> Result<(), Failure> {
+        self.parking.drop_all(&request.ids);
+        Ok(())
+    }
+
+    /// Adds files that wait to a record.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`, `unknown_token` before anything is added; or what the disk says.
+    pub fn attach(&mut self, request: AttachRequest) -> Result<DetailView, Failure> {
+        self.must_be_open()?;
+        let (now, id) = (self.now(), read_id(&request.id, "id")?);
+        for token in &request.tokens {
+            self.parking.file(token)?;
+        }
+        for token in request.tokens {
+            let Some(dossier) = &mut self.dossier else { break };
+            let file = self.parking.file(&token)?;
+            dossier.attach(id, &file.name, &mut file.bytes.as_slice(), now)?;
+            self.parking.drop_all(&[token]);
+        }
+        self.detail(id)
+    }
+
+    /// Takes a file from a record. Older versions keep it.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`, or what the disk says.
+    pub fn detach(&mut self, request: DetachRequest) -> Result<DetailView, Failure> {
+        let now = self.now();
+        let dossier = self.dossier_mut()?;
+        let (id, file) = (read_id(&request.id, "id")?, read_id(&request.file, "file")?);
+        dossier.detach(id, file, now)?;
+        self.detail(id)
+    }
+
+    /// The name that a save dialog starts with.
+    ///
+    /// # Errors
+    /// As [`Session::save_file`].
+    pub fn file_name(&self, request: &SaveFileRequest) -> Result<String, Failure> {
+        let dossier = self.dossier()?;
+        match self.wanted(request)? {
+            Wanted::Attachment(file) => Ok(dossier.attachment(file)?.1.name.clone()),
+            Wanted::Original(id) => {
+                let bytes = dossier.original(id)?;
+                let ending = dossier::credential::detect(&bytes).map_or("json", |format| format.extension());
+                let title = dossier.show(id)?.draft.title.best(self.language());
+                Ok(format!("{}.{ending}", safe_name(title, "original")))
+            }
+        }
+    }
+
+    /// Writes a file of a record to the place that the person chose; `original` for the bytes that it
+    /// was imported from.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`, `item_damaged`, `destination_unwritable`.
+    pub fn save_file(&mut self, request: SaveFileRequest, destination: &Path) -> Result<bool, Failure> {
+        let dossier = self.dossier()?;
+        match self.wanted(&request)? {
+            Wanted::Attachment(file) => dossier.save_attachment(file, destination).map(drop)?,
+            Wanted::Original(id) => dossier.save_original(id, destination)?,
+        }
+        Ok(true)
+    }
+
+    fn wanted(&self, request: &SaveFileRequest) -> Result<Wanted, Failure> {
+        let id: RecordId = read_id(&request.id, "id")?;
+        if request.file == ORIGINAL {
+            return Ok(Wanted::Original(id));
+        }
+        let file: AttachmentId = read_id(&request.file, "file")?;
+        if self.dossier()?.attachment(file)?.0.id == id {
+            return Ok(Wanted::Attachment(file));
+        }
+        Err(Fault::NotFound(file.uuid()).into())
+    }
+}
+
+enum Wanted {
+    Attachment(AttachmentId),
+    Original(RecordId),
+}
+
+/// A file name that every system takes, out of text that says what is in it.
+pub(super) fn safe_name(text: &str, otherwise: &str) -> String {
+    let plain = |c: char| if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_') { c } else { ' ' };
+    let text: String = text.chars().map(plain).take(60).collect();
+    let words: Vec<_> = text.split_whitespace().collect();
+    if words.is_empty() { otherwise.to_owned() } else { words.join("-") }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_suggested_name_never_leads_anywhere() {
+        assert_eq!(safe_name("../../etc/passwd", "x"), "etc-passwd");
+        assert_eq!(safe_name("Mevr. Bakker (decaan)", "x"), "Mevr-Bakker-decaan");
+        assert_eq!(safe_name("\u{0}/..", "original"), "original");
+    }
+}

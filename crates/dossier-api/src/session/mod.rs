@@ -1,0 +1,149 @@
+//! One person at one device: everything that a screen can ask for.
+
+mod door;
+mod files;
+mod importing;
+mod reading;
+mod records;
+mod sharing;
+
+use std::{path::PathBuf, sync::Arc};
+
+use dossier::{
+    Code, Dossier, Fault, Home, Judge, Zeroizing,
+    credential::Policy,
+    model::{Language, PartialDate},
+    net::Fetcher,
+    share::Opened,
+};
+use jiff::Timestamp;
+
+use crate::{ApiCode, Failure, device::Device, parking::Parking};
+use importing::FrozenPlan;
+
+/// Tells the moment. The core owns no clock.
+pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Where things are on this device. The caller picks them; nothing here looks for a folder.
+#[derive(Clone, Debug)]
+pub struct Places {
+    /// The dossier's own folder.
+    pub dossier_folder: PathBuf,
+    /// A folder outside it, for what this device remembers about it.
+    pub state_folder: PathBuf,
+    /// The file with the settings that are not secret.
+    pub settings_file: PathBuf,
+}
+
+/// One person at one device: a dossier that is open or locked, the files that wait, the plans that were
+/// shown and the bundles that are being read.
+///
+/// Each command is one method; [`Session::dispatch`] says them by name. A change is on the disk when
+/// its method returns. Locking wipes everything that was decrypted.
+pub struct Session {
+    places: Places,
+    clock: Arc<dyn Fn() -> Timestamp + Send + Sync>,
+    device: Device,
+    demo: bool,
+    dossier: Option<Dossier>,
+    parking: Parking,
+    plans: Vec<FrozenPlan>,
+    bundles: Vec<(String, Opened)>,
+    /// The recovery code between being shown and being confirmed.
+    recovery: Option<Zeroizing<String>>,
+}
+
+impl Session {
+    /// A session with whatever dossier there is, locked.
+    pub fn new(places: Places, clock: Clock) -> Self {
+        Self {
+            device: Device::read(&places.settings_file),
+            places,
+            clock: Arc::from(clock),
+            demo: false,
+            dossier: None,
+            parking: Parking::default(),
+            plans: Vec::new(),
+            bundles: Vec::new(),
+            recovery: None,
+        }
+    }
+
+    /// A session with the dossier of somebody who does not exist, open. It is made on first use, and
+    /// every view says that it is the demo.
+    ///
+    /// # Errors
+    /// What the disk says, or that the folder holds somebody else's dossier.
+    pub fn demo(places: Places, clock: Clock) -> Result<Self, Failure> {
+        let mut session = Self::new(places, clock);
+        session.demo = true;
+        session.open_demo()?;
+        Ok(session)
+    }
+
+    fn now(&self) -> Timestamp {
+        (self.clock)()
+    }
+
+    fn today(&self) -> PartialDate {
+        PartialDate::of(self.now())
+    }
+
+    const fn language(&self) -> Language {
+        self.device.language
+    }
+
+    fn home(&self) -> Home {
+        Home { folder: self.places.dossier_folder.clone(), state: Some(self.places.state_folder.clone()) }
+    }
+
+    fn exists(&self) -> bool {
+        Dossier::must_exist(&self.home()).is_ok()
+    }
+
+    /// The open dossier, or why there is none.
+    fn dossier(&self) -> Result<&Dossier, Failure> {
+        self.dossier.as_ref().ok_or_else(|| self.closed())
+    }
+
+    /// As [`Session::dossier`], to change it.
+    fn dossier_mut(&mut self) -> Result<&mut Dossier, Failure> {
+        self.must_be_open()?;
+        self.dossier.as_mut().ok_or_else(|| Failure::known(Code::Locked))
+    }
+
+    /// Refuses what needs an open dossier while there is none.
+    pub(crate) fn must_be_open(&self) -> Result<(), Failure> {
+        if self.dossier.is_some() { Ok(()) } else { Err(self.closed()) }
+    }
+
+    fn closed(&self) -> Failure {
+        if self.exists() { Failure::known(Code::Locked) } else { Failure::of(ApiCode::NoDossier) }
+    }
+
+    /// A judge for this moment, with leave to ask hosts only if the person gave it.
+    fn judge(&self, online: bool) -> Result<Judge, Failure> {
+        let judge = Judge::new(Policy::at(self.now()));
+        if !online {
+            return Ok(judge);
+        }
+        let clock = Arc::clone(&self.clock);
+        Ok(judge.with_leave(Fetcher::new(move || clock()).map_err(Fault::from)?))
+    }
+}
+
+impl std::fmt::Debug for Session {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Session {{ open: {}, demo: {} }}", self.dossier.is_some(), self.demo)
+    }
+}
+
+/// Reads an identity that a screen sends back; one that never was one is a request without its shape.
+fn read_id<I: std::str::FromStr>(text: &str, member: &str) -> Result<I, Failure> {
+    text.parse().map_err(|_| Failure::bad_request(member))
+}
+
+/// Reads several.
+fn read_ids<I: std::str::FromStr>(texts: &[String]) -> Result<Vec<I>, Failure> {
+    texts.iter().map(|text| read_id(text, "ids")).collect()
+}
