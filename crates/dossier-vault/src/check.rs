@@ -6,6 +6,7 @@ use std::io;
 use crate::blob::BlobInfo;
 use crate::load;
 use crate::problem::{Problem, ProblemCode, Subject};
+use crate::v1::Kind;
 use crate::{ReadFault, Vault};
 
 /// What a check looked at and found.
@@ -78,7 +79,10 @@ impl Vault {
         }
         let staged = |stream: &[u8]| self.staged.iter().any(|chunk| chunk.stream == *stream);
         let named = |stream: &[u8]| self.view.blobs.values().any(|blob| blob.stream == *stream);
-        for stream in found.keys().filter(|stream| !named(stream) && !staged(stream)) {
+        // A damaged description is named already; the pieces that it named are no strangers.
+        let listed = self.manifest.entries().filter(|entry| entry.kind == Kind::Blob).count();
+        let all_known = listed == self.view.blobs.len();
+        for stream in found.keys().filter(|stream| all_known && !named(stream) && !staged(stream)) {
             let mut row = [0; 16];
             let known = stream.len().min(16);
             row[..known].copy_from_slice(&stream[..known]);

@@ -57,9 +57,9 @@ pub enum OpenFault {
         /// What this program reads.
         supported: u16,
     },
-    /// The place is read-only and the last changes are not in the database file yet, so that
-    /// opening it there would show stale records: use [`crate::Vault::open_copy`].
-    #[error("read-only, and to be opened from a copy")]
+    /// The place is read-only, so that the last changes may not be readable there: use
+    /// [`crate::Vault::open_copy`].
+    #[error("read-only, to be opened from a copy")]
     NeedsCopy,
     /// No room on the disk for what opening must write.
     #[error("the disk is full")]

@@ -73,19 +73,14 @@ impl Folder {
         self.path.join(DATABASE)
     }
 
-    /// True when commits wait in the log.
-    pub(crate) fn has_log(&self) -> bool {
-        fs::metadata(self.path.join(LOG)).is_ok_and(|log| log.len() > 0)
-    }
-
     /// False on a read-only medium and for copies of one.
     pub(crate) fn is_writable(&self) -> bool {
         self.writable
     }
 
-    /// True for a copy that only this process knows.
-    pub(crate) fn is_copy(&self) -> bool {
-        self.temporary
+    /// True when the disk has room for `bytes` and a little more, or does not say.
+    pub(crate) fn has_room(&self, bytes: u64) -> bool {
+        fs4::available_space(&self.path).map_or(true, |room| room >= bytes + BALLAST_LEN)
     }
 
     /// The spare copy of the header, if it can be read at all.

@@ -9,7 +9,7 @@ use crate::folder::{self, Folder};
 use crate::load::{self, Loaded};
 use crate::mark::Standing;
 use crate::problem::Problem;
-use crate::store::{self, Access, Store};
+use crate::store::{self, Store};
 use crate::{Change, CreateFault, HighWater, OpenFault, ReadOnly, Vault, WriteFault};
 
 /// An open vault, and what the learner should know about it.
@@ -102,9 +102,9 @@ impl Vault {
     /// See [`OpenFault`]. Damage to rows is no error but a warning: the rest can be read.
     pub fn open(folder: &Path, secret: Unlock<'_>, mark: Option<HighWater>) -> Result<Opened, OpenFault> {
         let folder = Folder::open(folder)?;
-        // The log of a medium that cannot be written cannot be read in place; without it the
-        // database alone would show stale records.
-        if !folder.is_writable() && folder.has_log() {
+        // The log of a medium that cannot be written cannot be read in place, and without it the
+        // database alone may show stale records.
+        if !folder.is_writable() {
             return Err(OpenFault::NeedsCopy);
         }
         open_in(folder, secret, mark)
@@ -167,15 +167,15 @@ fn open_in(folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> Resul
 }
 
 fn open_store(folder: &Folder) -> Result<Store, OpenFault> {
-    let access = if folder.is_writable() || folder.is_copy() { Access::ReadWrite } else { Access::ReadOnly };
-    Store::open(&folder.database(), access).map_err(|fault| match fault {
+    Store::open(&folder.database()).map_err(|fault| match fault {
         // A file that is no database is a damaged dossier only when something else here is one.
         DiskFault::NotADatabase | DiskFault::Corrupt
             if read(folder.spare_header().as_deref()) == Err(HeaderFault::NotAHeader) =>
         {
             OpenFault::NotADossier
         }
-        DiskFault::CantOpen if folder.is_writable() => OpenFault::DamagedDatabase,
+        // The folder can be written, so what cannot be opened is not there (any more).
+        DiskFault::CantOpen => OpenFault::DamagedDatabase,
         other => other.into(),
     })
 }

@@ -72,6 +72,12 @@ impl Plan {
         Ok(drawing.plan)
     }
 
+    /// Bytes of the new rows and parts.
+    pub(crate) fn sealed_bytes(&self) -> usize {
+        let rows = self.rows.iter().map(|(_, sealed)| sealed.len());
+        rows.chain(self.parts.iter().flat_map(|(_, part)| part).map(|part| part.sealed.len())).sum()
+    }
+
     /// Writes the plan; the caller's transaction makes it one.
     pub(crate) fn write(&self, tx: &Transaction<'_>) -> rusqlite::Result<()> {
         for id in &self.gone {

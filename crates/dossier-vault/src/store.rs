@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::path::Path;
+use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
@@ -23,6 +24,22 @@ CREATE TABLE row (place INTEGER PRIMARY KEY, id BLOB NOT NULL, rev INTEGER NOT N
 CREATE TABLE manifest (place INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
 CREATE TABLE chunk (stream BLOB NOT NULL, n INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (stream, n)) WITHOUT ROWID;
 ";
+
+/// What every connection is told first. Exclusive comes before the first read: a second opener is
+/// turned away and no shared-memory file appears. Only Apple's systems know the last two.
+const PRAGMAS: [(&str, &str); 11] = [
+    ("locking_mode", "EXCLUSIVE"),
+    ("trusted_schema", "OFF"),
+    ("cell_size_check", "ON"),
+    ("temp_store", "MEMORY"),
+    ("mmap_size", "0"),
+    ("foreign_keys", "ON"),
+    ("secure_delete", "ON"),
+    ("journal_mode", "WAL"),
+    ("synchronous", "FULL"),
+    ("fullfsync", "ON"),
+    ("checkpoint_fullfsync", "ON"),
+];
 
 /// An open database. Sealed bytes in, sealed bytes out: it knows no key.
 pub(crate) struct Store {
@@ -52,17 +69,10 @@ pub(crate) struct Chunk {
     pub(crate) sealed: Vec<u8>,
 }
 
-/// How a database is opened.
-#[derive(Clone, Copy, PartialEq, Eq)]
-pub(crate) enum Access {
-    ReadWrite,
-    ReadOnly,
-}
-
 impl Store {
     /// A new database in a file that exists and is empty.
     pub(crate) fn create(file: &Path, header: &[u8]) -> Result<Self, DiskFault> {
-        Self { db: connect(file, Access::ReadWrite)? }.with_schema(header)
+        Self { db: connect(file)? }.with_schema(header)
     }
 
     /// A database that lives in memory only.
@@ -71,8 +81,8 @@ impl Store {
     }
 
     /// Opens what is there and takes the lock.
-    pub(crate) fn open(file: &Path, access: Access) -> Result<Self, DiskFault> {
-        let store = Self { db: connect(file, access)? };
+    pub(crate) fn open(file: &Path) -> Result<Self, DiskFault> {
+        let store = Self { db: connect(file)? };
         // The lock is taken with the first read; nothing else is learnt from this.
         store.db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
         Ok(store)
@@ -268,26 +278,14 @@ impl Bounded for u64 {
     const LARGEST: Self = Self::MAX;
 }
 
-fn connect(file: &Path, access: Access) -> Result<Connection, DiskFault> {
-    let mode = match access {
-        Access::ReadWrite => OpenFlags::SQLITE_OPEN_READ_WRITE,
-        Access::ReadOnly => OpenFlags::SQLITE_OPEN_READ_ONLY,
-    };
+fn connect(file: &Path) -> Result<Connection, DiskFault> {
     // No URI: a folder's name must not be able to switch options on. Never `immutable`: it would
     // ignore the log and show stale records.
-    let db = Connection::open_with_flags(file, mode | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
-    // Exclusive before the first read: a second opener is turned away and no shared-memory file appears.
-    for (name, value) in [("locking_mode", "EXCLUSIVE"), ("trusted_schema", "OFF"), ("cell_size_check", "ON"),
-        ("temp_store", "MEMORY"), ("mmap_size", "0"), ("foreign_keys", "ON"), ("secure_delete", "ON")]
-    {
+    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    // Long enough for a tool that looks at the file for a moment, short enough to tell the learner.
+    db.busy_timeout(Duration::from_millis(200))?;
+    for (name, value) in PRAGMAS {
         set(&db, name, value)?;
-    }
-    if access == Access::ReadWrite {
-        set(&db, "journal_mode", "WAL")?;
-        set(&db, "synchronous", "FULL")?;
-        // Only Apple's systems know these; elsewhere they do nothing.
-        set(&db, "fullfsync", "ON")?;
-        set(&db, "checkpoint_fullfsync", "ON")?;
     }
     Ok(db)
 }

@@ -20,6 +20,9 @@ use crate::{Change, Committed, HighWater, LedgerEntry, ReadFault, ReadOnly, Stor
 /// Sealed pieces that wait in memory before they go to disk in one transaction.
 const STAGE: usize = 8 << 20;
 
+/// The largest change that the ballast is given for: the manifest over it takes room as well.
+const ON_BALLAST: usize = 256 << 10;
+
 /// Pieces that one transaction takes away: as many bytes as one that adds.
 const SWEEP: u32 = 128;
 
@@ -120,8 +123,8 @@ impl Vault {
     /// Makes a whole change durable, or nothing of it: when this returns the disk has it, and only
     /// then does memory show it.
     ///
-    /// A full disk gets the ballast once, so that what the learner just did is not lost;
-    /// [`Committed::ballast_used`] says so.
+    /// A full disk gets the ballast once, for a change that it can carry, so that what the learner
+    /// just did is not lost; [`Committed::ballast_used`] says so.
     ///
     /// # Errors
     /// Memory and disk are as before. After [`WriteFault::Io`] nothing more is written until the
@@ -139,9 +142,14 @@ impl Vault {
         };
         let mut written = write(&mut self.store);
         let mut ballast_used = false;
-        if matches!(written, Err(DiskFault::Full)) && self.folder.as_ref().is_some_and(Folder::drop_ballast) {
-            ballast_used = true;
-            written = write(&mut self.store);
+        if matches!(written, Err(DiskFault::Full)) {
+            // What the failed try left of the log goes first.
+            let _ = self.store.checkpoint();
+            let small = plan.sealed_bytes() <= ON_BALLAST;
+            ballast_used = small && self.folder.as_ref().is_some_and(Folder::drop_ballast);
+            if ballast_used {
+                written = write(&mut self.store);
+            }
         }
         written.map_err(|fault| self.failed(fault))?;
         self.staged.retain(|chunk| !plan.streams.contains(&chunk.stream));
@@ -235,6 +243,11 @@ impl Vault {
         if self.staged_bytes < STAGE {
             return Ok(());
         }
+        // The log takes it first and the database then. Asked beforehand, because a disk that is
+        // filled to the brim leaves no room for taking it away again.
+        if self.folder.as_ref().is_some_and(|folder| !folder.has_room(3 * STAGE as u64)) {
+            return Err(WriteFault::DiskFull);
+        }
         let staged = &self.staged;
         let written = self.store.write(|tx| staged.iter().try_for_each(|chunk| store::put_chunk(tx, chunk)));
         written.map_err(|fault| self.failed(fault))?;
@@ -260,16 +273,24 @@ impl Vault {
         garbage.iter().for_each(|stream| self.drop_stream(stream));
     }
 
+    /// Deleting needs room too: on a full disk the log is emptied and the steps get smaller.
     fn drop_stream(&mut self, stream: &[u8]) {
-        let mut empty = self.broken;
+        let (mut empty, mut step) = (self.broken, SWEEP);
         while !empty {
             let dropped = self.store.write(|tx| {
-                empty = store::drop_chunks(tx, stream, SWEEP)?;
+                empty = store::drop_chunks(tx, stream, step)?;
                 Ok(())
             });
-            if let Err(fault) = dropped {
-                self.failed(fault);
-                return;
+            match dropped {
+                Ok(()) => {}
+                Err(DiskFault::Full) if step > 1 => {
+                    step = (step / 4).max(1);
+                    let _ = self.store.checkpoint();
+                }
+                Err(fault) => {
+                    self.failed(fault);
+                    return;
+                }
             }
         }
     }

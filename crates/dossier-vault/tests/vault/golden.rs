@@ -1,0 +1,1 @@
+//! A dossier that version 1.0 of the format wrote. It must open for good.

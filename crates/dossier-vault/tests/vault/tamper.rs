@@ -1,0 +1,296 @@
+//! Whoever can write the file can flip, swap, delete, copy and replay its rows. Each is found and
+//! named, and everything else stays readable.
+
+use std::collections::BTreeSet;
+
+use dossier_vault::{Change, OpenWarning, Opened, Problem, ProblemCode, ReadOnly, Subject, WriteFault};
+use rusqlite::{Connection, params};
+use serde_json::json;
+
+use crate::common::*;
+
+struct Row {
+    place: i64,
+    id: Vec<u8>,
+    rev: i64,
+    sealed: Vec<u8>,
+}
+
+fn rows(sample: &Sample) -> Vec<Row> {
+    let sql = sample.sql();
+    let mut statement = sql.prepare("SELECT place, id, rev, sealed FROM row").unwrap();
+    let row = |row: &rusqlite::Row<'_>| {
+        Ok(Row { place: row.get(0)?, id: row.get(1)?, rev: row.get(2)?, sealed: row.get(3)? })
+    };
+    statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+}
+
+fn put(sql: &Connection, row: &Row) {
+    let text = "INSERT OR REPLACE INTO row (place, id, rev, epoch, sealed) VALUES (?1, ?2, ?3, 1, ?4)";
+    sql.execute(text, params![row.place, row.id, row.rev, row.sealed]).unwrap();
+}
+
+fn parts(sample: &Sample) -> Vec<(i64, Vec<u8>)> {
+    let sql = sample.sql();
+    let mut statement = sql.prepare("SELECT place, sealed FROM manifest").unwrap();
+    let part = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
+    statement.query_map([], part).unwrap().map(Result::unwrap).collect()
+}
+
+fn put_part(sql: &Connection, (place, sealed): &(i64, Vec<u8>)) {
+    let text = "INSERT OR REPLACE INTO manifest (place, epoch, sealed) VALUES (?1, 1, ?2)";
+    sql.execute(text, params![place, sealed]).unwrap();
+}
+
+/// Everything that is not named is there as it was.
+fn the_rest_is_readable(sample: &Sample, whole: &std::collections::BTreeMap<dossier_model::RecordId, dossier_vault::StoredRecord>) -> Opened {
+    let opened = sample.open();
+    let found = heads(&opened.vault);
+    let named: BTreeSet<_> = problems(&opened)
+        .into_iter()
+        .filter_map(|problem| match problem.subject {
+            Subject::Record { id, .. } => Some(id),
+            _ => None,
+        })
+        .collect();
+    for (id, record) in whole {
+        match found.get(id) {
+            Some(there) => assert!(there == record, "a record changed its words"),
+            None => assert!(named.contains(id), "record {id} is gone without a word"),
+        }
+    }
+    assert!(found.keys().all(|id| whole.contains_key(id)), "a record came from nowhere");
+    opened
+}
+
+#[test]
+fn a_flip_in_any_row_is_named_and_the_others_are_readable() {
+    let sample = Sample::filled();
+    let whole = sample.heads();
+    let pristine = rows(&sample);
+    let mut named = BTreeSet::new();
+    for row in &pristine {
+        for at in [0, 30, row.sealed.len() / 2, row.sealed.len() - 1] {
+            let mut sealed = row.sealed.clone();
+            sealed[at] ^= 0x10;
+            put(&sample.sql(), &Row { place: row.place, id: row.id.clone(), rev: row.rev, sealed });
+            // Old versions stay sealed when unlocking; the check opens them too.
+            let opened = the_rest_is_readable(&sample, &whole);
+            let found = opened.vault.check(false).problems;
+            assert_eq!(codes(&found), ["row_altered"]);
+            assert!(!matches!(found[0].subject, Subject::Row(_) | Subject::Dossier), "{found:?}");
+            named.insert(found[0].subject);
+        }
+        put(&sample.sql(), row);
+    }
+    assert_eq!(named.len(), pristine.len(), "each row has a name of its own");
+    assert!(sample.open().vault.check(true).is_ok());
+}
+
+#[test]
+fn a_deleted_row_is_named() {
+    let sample = Sample::filled();
+    let whole = sample.heads();
+    for row in rows(&sample) {
+        sample.sql().execute("DELETE FROM row WHERE place = ?1", [row.place]).unwrap();
+        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_missing"]);
+        put(&sample.sql(), &row);
+    }
+}
+
+#[test]
+fn two_swapped_rows_are_both_named() {
+    let sample = Sample::filled();
+    let whole = sample.heads();
+    let rows = rows(&sample);
+    for pair in rows.windows(2) {
+        let [a, b] = pair else { unreachable!() };
+        let swap = |from: &Row, to: &Row| put(&sample.sql(), &Row {
+            place: to.place, id: to.id.clone(), rev: to.rev, sealed: from.sealed.clone(),
+        });
+        swap(a, b);
+        swap(b, a);
+        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_swapped"; 2]);
+        put(&sample.sql(), a);
+        put(&sample.sql(), b);
+    }
+    // With their ids exchanged as well, each stands in the other's place.
+    let (a, b) = (&rows[0], &rows[1]);
+    put(&sample.sql(), &Row { place: b.place, id: a.id.clone(), rev: a.rev, sealed: a.sealed.clone() });
+    put(&sample.sql(), &Row { place: a.place, id: b.id.clone(), rev: b.rev, sealed: b.sealed.clone() });
+    assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_swapped"; 2]);
+}
+
+#[test]
+fn a_copied_row_is_named_after_its_original() {
+    let sample = Sample::filled();
+    let whole = sample.heads();
+    for row in rows(&sample) {
+        let copy = Row { place: row.place ^ 1, id: row.id.clone(), rev: row.rev, sealed: row.sealed.clone() };
+        put(&sample.sql(), &copy);
+        let found = problems(&the_rest_is_readable(&sample, &whole));
+        assert_eq!(codes(&found), ["row_duplicated"]);
+        assert!(!matches!(found[0].subject, Subject::Row(_)));
+        sample.sql().execute("DELETE FROM row WHERE place = ?1", [copy.place]).unwrap();
+    }
+}
+
+#[test]
+fn a_row_of_another_dossier_is_a_stranger() {
+    let (sample, other) = (Sample::filled(), Sample::filled());
+    let whole = sample.heads();
+    let mine = rows(&sample);
+    for row in rows(&other) {
+        put(&sample.sql(), &row);
+        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_foreign"]);
+        sample.sql().execute("DELETE FROM row WHERE place = ?1", [row.place]).unwrap();
+        // In the place of one of ours it is an altered row.
+        put(&sample.sql(), &Row { place: mine[0].place, id: mine[0].id.clone(), rev: row.rev, sealed: row.sealed });
+        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_altered"]);
+        put(&sample.sql(), &mine[0]);
+    }
+}
+
+/// The setting "language" was written twice; these are its two writings with the manifest of each.
+struct History {
+    sample: Sample,
+    old_row: Row,
+    old_parts: Vec<(i64, Vec<u8>)>,
+    new_parts: Vec<(i64, Vec<u8>)>,
+}
+
+fn history() -> History {
+    let sample = Sample::filled();
+    let old_parts = parts(&sample);
+    let old_rows = rows(&sample);
+    sample.open().vault.commit(Change::at(now()).set("language", json!("fr"))).unwrap();
+    let (new_rows, new_parts) = (rows(&sample), parts(&sample));
+    let changed = |row: &Row| new_rows.iter().any(|new| new.place == row.place && new.rev != row.rev);
+    let old_row = old_rows.into_iter().find(changed).unwrap();
+    History { sample, old_row, old_parts, new_parts }
+}
+
+impl History {
+    /// Puts the old manifest's parts from `level` down back.
+    fn put_back(&self, level: i64) {
+        let changed = self.old_parts.iter().filter(|part| !self.new_parts.contains(part));
+        changed.filter(|(place, _)| place >> 16 >= level).for_each(|part| put_part(&self.sample.sql(), part));
+    }
+}
+
+#[test]
+fn a_row_put_back_as_it_was_is_named() {
+    let history = history();
+    put(&history.sample.sql(), &history.old_row);
+    let found = problems(&history.sample.open());
+    assert_eq!(codes(&found), ["row_old"]);
+    assert!(matches!(found[0].subject, Subject::Setting(_)));
+}
+
+#[test]
+fn a_row_put_back_with_its_leaf_or_its_node_is_named() {
+    for level in [2, 1] {
+        let history = history();
+        put(&history.sample.sql(), &history.old_row);
+        history.put_back(level);
+        let opened = history.sample.open();
+        let found = problems(&opened);
+        assert!(codes(&found).contains(&"manifest_old"), "{found:?}");
+        let named = |problem: &Problem| {
+            problem.code == ProblemCode::RowUnproven && matches!(problem.subject, Subject::Setting(_))
+        };
+        assert!(found.iter().any(named), "{found:?}");
+        assert_eq!(opened.vault.read_only(), Some(ReadOnly::Damaged));
+    }
+}
+
+#[test]
+fn a_manifest_put_back_without_its_row_is_named() {
+    for level in [2, 1] {
+        let history = history();
+        history.put_back(level);
+        let found = problems(&history.sample.open());
+        assert!(codes(&found).contains(&"manifest_old"), "{found:?}");
+        assert!(found.iter().any(|problem| matches!(problem.subject, Subject::Setting(_))), "{found:?}");
+    }
+}
+
+#[test]
+fn everything_put_back_is_an_older_dossier_and_the_mark_tells() {
+    let history = history();
+    let mark = history.sample.open().vault.high_water();
+    put(&history.sample.sql(), &history.old_row);
+    history.put_back(0);
+    let code = dossier_seal::Unlock::Recovery(&history.sample.recovery);
+    let opened = dossier_vault::Vault::open(&history.sample.path, code, Some(mark)).unwrap();
+    let expected = OpenWarning::RolledBack { seen: mark.epoch, found: mark.epoch - 1 };
+    assert_eq!(opened.warnings, [expected]);
+    // A genuine restore is accepted by keeping its mark.
+    let accepted = opened.vault.high_water();
+    drop(opened);
+    let opened = dossier_vault::Vault::open(&history.sample.path, code, Some(accepted)).unwrap();
+    assert_eq!(opened.warnings, []);
+}
+
+#[test]
+fn a_damaged_or_missing_part_of_the_manifest_is_named_and_the_records_are_readable() {
+    let sample = Sample::filled();
+    let whole = sample.heads();
+    for (place, sealed) in parts(&sample) {
+        let level = place >> 16;
+        let mut flipped = sealed.clone();
+        flipped[40] ^= 1;
+        put_part(&sample.sql(), &(place, flipped));
+        for expected in ["manifest_altered", "manifest_missing"] {
+            let opened = the_rest_is_readable(&sample, &whole);
+            assert_eq!(heads(&opened.vault).len(), whole.len(), "the rows speak for themselves");
+            let found = problems(&opened);
+            assert!(codes(&found).contains(&expected), "{found:?}");
+            let doubtful = codes(&found).iter().filter(|code| **code == "row_unproven").count();
+            assert!(doubtful > 0 || level == 0, "{found:?}");
+            let refused = { opened }.vault.commit(Change::at(now()).put(version("x"))).unwrap_err();
+            assert_eq!(refused, WriteFault::ReadOnly(ReadOnly::Damaged));
+            sample.sql().execute("DELETE FROM manifest WHERE place = ?1", [place]).unwrap();
+        }
+        put_part(&sample.sql(), &(place, sealed));
+    }
+    assert_eq!(problems(&sample.open()), []);
+}
+
+#[test]
+fn a_part_of_the_manifest_in_anothers_place_is_named() {
+    let sample = Sample::filled();
+    let all = parts(&sample);
+    let leaves: Vec<_> = all.iter().filter(|(place, _)| place >> 16 == 2).collect();
+    put_part(&sample.sql(), &(leaves[0].0, leaves[1].1.clone()));
+    assert!(codes(&problems(&sample.open())).contains(&"manifest_altered"));
+    put_part(&sample.sql(), leaves[0]);
+    put_part(&sample.sql(), &(leaves[0].0 ^ 1, leaves[0].1.clone()));
+    assert_eq!(codes(&problems(&sample.open())), ["manifest_unlisted"]);
+}
+
+#[test]
+fn a_damaged_row_does_not_stop_the_others_from_being_changed() {
+    let sample = Sample::filled();
+    let id = *sample.heads().keys().next().unwrap();
+    let row = rows(&sample).into_iter().next().unwrap();
+    sample.sql().execute("DELETE FROM row WHERE place = ?1", [row.place]).unwrap();
+    let before = problems(&sample.open());
+    sample.open().vault.commit(Change::at(now()).put(version("Nieuw"))).unwrap();
+    assert_eq!(problems(&sample.open()), before, "the damage stays named until it is dealt with");
+    assert!(sample.open().vault.versions(id).count() > 0);
+}
+
+#[test]
+fn other_types_in_the_columns_are_damage_and_no_panic() {
+    let sample = Sample::filled();
+    let whole = sample.heads();
+    let row = &rows(&sample)[2];
+    for change in ["sealed = 'text'", "sealed = 7", "rev = 'x'", "rev = -1", "epoch = 99999999999", "id = 5", "id = x'00'"] {
+        sample.sql().execute(&format!("UPDATE row SET {change} WHERE place = ?1"), [row.place]).unwrap();
+        let found = problems(&the_rest_is_readable(&sample, &whole));
+        assert_eq!(codes(&found), ["row_altered"], "{change}");
+        sample.sql().execute("UPDATE row SET epoch = 1 WHERE place = ?1", [row.place]).unwrap();
+        put(&sample.sql(), row);
+    }
+}
