@@ -66,8 +66,9 @@ pub struct Selected {
 
 impl Selected {
     /// Picks by the names of the terminal contract: member names, `attachments` for all files, an
-    /// attachment's identity for one, `credential` for the issuer's own file. Without names: the
-    /// issuer's own file where there is one, else the purpose's default members.
+    /// attachment's identity for one, `credential` for the issuer's own file. Without a list
+    /// of names: the issuer's own file where there is one, else the purpose's default members. With
+    /// one: exactly those members, and none from an empty list.
     ///
     /// # Errors
     /// [`ProposeFault::UnknownField`] for a name that the record does not have.
@@ -104,13 +105,12 @@ impl Selected {
                 });
             }
         }
-        files.dedup();
-        // Files alone say nothing about the record, so its default members come with them.
-        let part = match (whole, fields.is_empty()) {
-            (true, _) => Part::Whole,
-            (false, true) if of.issuer_file().is_some() => Part::Whole,
-            (false, true) => Part::Fields(default_of(of, purpose)),
-            (false, false) => Part::Fields(fields),
+        // An issuer's record of which no member was named is its file; a record of the learner's own is
+        // what was named and not one member more, be it none at all.
+        let part = if whole || (fields.is_empty() && of.issuer_file().is_some()) {
+            Part::Whole
+        } else {
+            Part::Fields(fields)
         };
         Ok(selected(part, files))
     }

@@ -240,12 +240,26 @@ fn names_of_the_terminal_pick_members_files_and_the_whole_credential() {
     let second = badge.attachments[1].id;
     assert_eq!(pick(&["attachments"]).unwrap().attachments.len(), 2);
     assert_eq!(pick(&[&second.to_string()]).unwrap().attachments, [second]);
+    let twice = pick(&[&second.to_string(), "attachments"]).unwrap();
+    let parcel = parcel(selection(vec![twice]), vec![badge.clone()], &shelf);
+    assert_eq!(
+        opened(&parcel).items[0].attachments.len(),
+        2,
+        "a file that is named twice goes once"
+    );
     assert_eq!(pick(&["credential"]).unwrap().part, Part::Whole);
     assert!(matches!(
         pick(&["shoeSize"]),
         Err(ProposeFault::UnknownField { .. })
     ));
+    assert_eq!(pick(&["attachments"]).unwrap().part, Part::Whole);
     let stage = internship();
+    let none = Selected::named(&stage, &Purpose::Admission, Some(&[])).unwrap();
+    assert_eq!(
+        none.part,
+        Part::Fields(Vec::new()),
+        "an empty list is not the default"
+    );
     let Part::Fields(default) = Selected::named(&stage, &Purpose::Admission, None).unwrap().part else {
         panic!()
     };

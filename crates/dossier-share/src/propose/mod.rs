@@ -185,7 +185,9 @@ fn items(selection: &Selection, records: Vec<Shareable>) -> Result<Vec<Item>, Pr
             file.cloned()
                 .ok_or(ProposeFault::AttachmentMissing { record, file: *id })
         };
-        let attachments = picked.attachments.iter().map(file).collect::<Result<_, _>>()?;
+        let mut named = HashSet::new();
+        let once = picked.attachments.iter().filter(|id| named.insert(**id));
+        let attachments = once.map(file).collect::<Result<_, _>>()?;
         items.push(Item {
             part: picked.part.clone(),
             attachments,
