@@ -28,17 +28,19 @@ mod keys;
 mod moment;
 mod policy;
 mod proofs;
+mod read;
 mod status;
 mod vc;
 mod verify;
 
-pub use credential::{Credential, detect, read};
+pub use credential::Credential;
 pub use did::{DidWebFault, did_web_url};
 pub use draft::{draft, draft_with};
 pub use fault::ReadFault;
 pub use format::{Carrier, Format};
 pub use keys::{KeyFault, VouchedKey};
 pub use policy::{Evidence, Judged, NoEvidence, Policy, Registry, Want, WantReason};
+pub use read::{detect, read};
 pub use verify::verify;
 
 /// The bounds of small JSON: a header, a key.

@@ -149,3 +149,28 @@ fn nesting_beyond_the_bound_is_refused_and_not_followed() {
     let svg = format!("<svg>{}{}</svg>", "<g>".repeat(60_000), "</g>".repeat(60_000));
     answer(svg.as_bytes());
 }
+
+/// The attack and odd files of the shared corpus: whatever they are, an answer comes, and none is valid.
+#[test]
+fn every_attack_file_is_answered() {
+    let default = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let root = std::env::var_os("DOSSIER_CORPUS")
+        .map_or(default, std::path::PathBuf::from)
+        .join("attacks");
+    let Ok(folders) = std::fs::read_dir(root) else {
+        eprintln!("skipped: no corpus beside the project and no DOSSIER_CORPUS");
+        return;
+    };
+    for folder in folders
+        .map(|entry| entry.unwrap().path())
+        .filter(|path| path.is_dir())
+    {
+        for file in std::fs::read_dir(folder)
+            .unwrap()
+            .map(|entry| entry.unwrap().path())
+            .filter(|path| path.is_file())
+        {
+            answer(&std::fs::read(&file).unwrap());
+        }
+    }
+}

@@ -26,3 +26,119 @@ pub fn draft_with(credential: &Credential, evidence: &dyn Evidence) -> Draft {
         third::draft(credential)
     }
 }
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::collections::HashMap;
+
+    use dossier_model::{Fetched, Kind, Language, Skill};
+    use serde_json::{Value, json};
+
+    use super::*;
+
+    fn credential(value: Value) -> Credential {
+        Credential::from_value(value).unwrap()
+    }
+
+    fn page(url: &str, body: Value) -> (String, Fetched) {
+        let fetched = Fetched {
+            url: url.to_owned(),
+            final_url: url.to_owned(),
+            status: 200,
+            media_type: "application/json".to_owned(),
+            bytes: body.to_string().into_bytes(),
+            at: jiff::Timestamp::UNIX_EPOCH,
+        };
+        (url.to_owned(), fetched)
+    }
+
+    fn dutch_badge() -> Value {
+        json!({
+            "@context": ["https://www.w3.org/ns/credentials/v2", "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json"],
+            "id": "https://school.example/c/1", "type": ["VerifiableCredential", "OpenBadgeCredential"],
+            "issuer": {"id": "did:web:school.example", "name": "Voorbeeldschool",
+                "otherIdentifier": [{"identifier": "25XX", "identifierType": "ext:BRIN"}]},
+            "validFrom": "2024-08-30T00:00:00+02:00", "validUntil": "2029-08-30T00:00:00Z",
+            "credentialSubject": {"id": "did:key:z6Mk", "shoeSize": 42, "result": [{"value": "8,0"}], "achievement": {
+                "type": ["Achievement"], "achievementType": "MicroCredential",
+                "name": [{"@value": "Lassen", "@language": "nl"}, {"@value": "Welding", "@language": "en"}],
+                "description": "Las", "criteria": {"narrative": "Las drie naden"}, "inLanguage": "nl-NL", "ECTS": 4.5,
+                "educationProgramIdentifier": [25500, 25501],
+                "resultDescription": [{"valueMin": "1", "valueMax": "10"}],
+                "alignment": [
+                    {"targetType": "ext:EQF", "targetName": "EQF level 4", "targetCode": "4"},
+                    {"targetName": "lassen", "targetUrl": "http://data.europa.eu/esco/skill/1"}],
+            }},
+        })
+    }
+
+    #[test]
+    fn a_dutch_badge_fills_the_fields_of_a_credential() {
+        let draft = draft(&credential(dutch_badge()));
+        assert_eq!(draft.kind, Kind::Credential);
+        assert_eq!(
+            (draft.title.best(Language::Nl), draft.title.best(Language::En)),
+            ("Lassen", "Welding")
+        );
+        let issuer = draft.issuer.as_ref().unwrap();
+        assert_eq!(issuer.identifiers["brin"], "25XX");
+        assert_eq!(issuer.identifiers["did"], "did:web:school.example");
+        assert_eq!(draft.dates.issued.unwrap().to_string(), "2024-08-30");
+        assert_eq!(draft.dates.expires.unwrap().to_string(), "2029-08-30");
+        let fields = json!(draft.fields);
+        assert_eq!(fields["credits"], json!({"value": "4.5", "unit": "EC"}));
+        assert_eq!(
+            (&fields["level"], &fields["type"]),
+            (&json!("EQF 4"), &json!("microcredential"))
+        );
+        assert_eq!(
+            (&fields["grade"], &fields["scale"]),
+            (&json!("8,0"), &json!("1–10"))
+        );
+        assert_eq!(fields["programmeCode"], json!("25500, 25501"));
+        assert!(matches!(&draft.skills[..], [Skill::Term { uri: Some(uri), .. }] if uri.contains("esco")));
+        assert_eq!(draft.check(), Ok(()));
+    }
+
+    #[test]
+    fn what_has_no_field_is_told_by_its_place() {
+        assert_eq!(
+            draft(&credential(dutch_badge())).more["unmapped"],
+            json!(["/credentialSubject/shoeSize"])
+        );
+    }
+
+    #[test]
+    fn an_early_badge_is_named_by_the_documents_that_were_fetched() {
+        let base = "https://school.example";
+        let award = json!({"@context": "https://w3id.org/openbadges/v2", "type": "Assertion", "id": format!("{base}/a"),
+            "badge": format!("{base}/b/lassen-1"), "issuedOn": "2024-01-02T00:00:00Z", "verification": {"type": "HostedBadge"},
+            "recipient": {"type": "id", "identity": "sha256$00", "hashed": true}});
+        let credential = credential(award);
+        assert_eq!(draft(&credential).title.best(Language::Nl), "lassen 1");
+        let evidence: HashMap<_, _> = [
+            page(
+                &format!("{base}/b/lassen-1"),
+                json!({"type": "BadgeClass", "name": "Lassen", "issuer": format!("{base}/i"),
+                "extensions:StudyLoadExtension": {"StudyLoad": 240}, "extensions:EQFExtension": {"EQF": 3},
+                "extensions:LanguageExtension": {"Language": "nl_NL"}}),
+            ),
+            page(
+                &format!("{base}/i"),
+                json!({"type": "Issuer", "name": "Voorbeeldschool", "id": format!("{base}/i"),
+                "extensions:InstitutionIdentifierExtension": {"InstitutionIdentifier": "25XX"}}),
+            ),
+        ]
+        .into();
+        let draft = draft_with(&credential, &evidence);
+        assert_eq!(draft.title.best(Language::Nl), "Lassen");
+        assert_eq!(
+            json!(draft.fields)["credits"],
+            json!({"value": "240", "unit": "SBU"})
+        );
+        assert_eq!(json!(draft.fields)["level"], json!("EQF 3"));
+        assert_eq!(draft.language.as_deref(), Some("nl"));
+        assert_eq!(draft.issuer.unwrap().identifiers["brin"], "25XX");
+    }
+}

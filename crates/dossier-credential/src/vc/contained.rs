@@ -5,10 +5,10 @@ use serde_json::Value;
 
 use crate::{
     Carrier, Credential, Format, ReadFault,
-    credential::read_token,
     findings::Findings,
     inquiry::Inquiry,
     json::{is_a, items, text},
+    read::read_token,
 };
 
 /// How many are looked at in one document; beyond it the answer is that we did not look.

@@ -1,14 +1,18 @@
 //! Whose key is it? From the name of a key to the key, and how far it is bound to the issuer.
 
+mod documents;
+
 use dossier_model::{Check, FindingCode};
 use serde_json::Value;
+
+use documents::{describes, listed_key, listed_keys, own_documents, same_key_name};
 
 use crate::{
     WantReason,
     did::{self, is_self_describing},
     findings::Findings,
     inquiry::{Inquiry, Missing},
-    json::{id_of, items, text},
+    json::id_of,
     jws::Jws,
     keys::PublicKey,
 };
@@ -264,100 +268,6 @@ fn bind(inquiry: &Inquiry<'_>, key: &PublicKey, issuer: &str, usage: Use, place:
     } else {
         Binding::Unbound(format!("{place}; nothing of {} could be read", brief(issuer)))
     }
-}
-
-/// The documents in which an issuer lists its keys: its own, and for an address also the JWKS of its authority.
-fn own_documents(inquiry: &Inquiry<'_>, issuer: &str) -> Vec<Value> {
-    let Some(url) = did::document_url(issuer) else {
-        return Vec::new();
-    };
-    let mut documents = Vec::new();
-    if let Ok((document, _)) = inquiry.json(&url, WantReason::IssuerKeys)
-        && describes(&document, issuer)
-    {
-        documents.push(document);
-    }
-    if did::is_web(issuer)
-        && let Ok(parsed) = url::Url::parse(issuer)
-        && let Ok(set) = parsed.join("/.well-known/jwks.json")
-        && let Ok((document, _)) = inquiry.json(set.as_str(), WantReason::IssuerKeys)
-        && text(&document, "iss").is_none_or(|owner| owner == issuer)
-    {
-        documents.push(document);
-    }
-    documents
-}
-
-/// True when a document is the one of `id`: a controller document says so, a bare key or key set need not.
-fn describes(document: &Value, id: &str) -> bool {
-    document
-        .as_object()
-        .is_some_and(|object| object.get("id").is_none_or(|own| own.as_str() == Some(id)))
-}
-
-/// The key that a document calls `name`.
-fn listed_key(
-    document: &Value,
-    name: &str,
-    fragment: Option<&str>,
-    owner: &str,
-    usage: Use,
-) -> Option<PublicKey> {
-    let wanted = fragment.unwrap_or(name);
-    let mut listed: Vec<_> = listed_keys(document, owner, usage).collect();
-    // An address without a fragment may hold just one key.
-    if fragment.is_none() && listed.len() == 1 {
-        return listed.pop().map(|(_, key)| key);
-    }
-    listed
-        .into_iter()
-        .find(|(names, _)| names.iter().any(|own| same_key_name(own, wanted) || *own == name))
-        .map(|(_, key)| key)
-}
-
-/// Every key that a document lists for this use, with its names: a controller document's authorised
-/// methods, a JWKS, or one bare key. A method that names another controller is passed over.
-fn listed_keys<'d>(
-    document: &'d Value,
-    owner: &'d str,
-    usage: Use,
-) -> impl Iterator<Item = (Vec<&'d str>, PublicKey)> {
-    let methods = || items(document.get("verificationMethod"));
-    let authorised = usage
-        .relationships()
-        .iter()
-        .flat_map(|relation| items(document.get(*relation)));
-    let authorised = authorised.filter_map(move |entry| match entry {
-        Value::String(name) => {
-            methods().find(|method| text(method, "id").is_some_and(|id| same_key_name(id, name)))
-        }
-        object => Some(object),
-    });
-    let controlled =
-        move |method: &&Value| text(method, "controller").is_none_or(|controller| controller == owner);
-    let set = items(document.get("keys"));
-    let bare = std::iter::once(document)
-        .filter(|document| document.get("kty").is_some() || document.get("publicKeyMultibase").is_some());
-    authorised
-        .filter(controlled)
-        .chain(set)
-        .chain(bare)
-        .filter_map(|entry| {
-            let jwk_name = entry.get("publicKeyJwk").and_then(|jwk| text(jwk, "kid"));
-            let names = [text(entry, "id"), text(entry, "kid"), jwk_name]
-                .into_iter()
-                .flatten()
-                .collect();
-            Some((names, PublicKey::from_document(entry)?))
-        })
-}
-
-/// True when two names mean the same key: equal, or equal after the `#`.
-fn same_key_name(one: &str, other: &str) -> bool {
-    let tail = |name: &str| name.rsplit('#').next().unwrap_or(name).to_owned();
-    one == other
-        || (one.contains('#') != other.contains('#') && tail(one) == tail(other))
-        || (one.starts_with('#') || other.starts_with('#')) && tail(one) == tail(other)
 }
 
 fn vouched_by_name(inquiry: &Inquiry<'_>, name: &str, issuer: &str) -> Vec<Candidate> {
