@@ -53,7 +53,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
 
 #[tauri::command(async)]
 fn start(shell: State<'_, Shell>) -> Answer<StartView> {
-    shell.session(|session| session.start())
+    Ok(shell.session(|session| session.start()))
 }
 
 #[tauri::command(async)]
@@ -88,7 +88,7 @@ fn unlock(shell: State<'_, Shell>, request: UnlockRequest) -> Answer<OverviewVie
 
 #[tauri::command(async)]
 fn lock(shell: State<'_, Shell>) -> Answer<StartView> {
-    shell.session(|session| session.lock())
+    Ok(shell.session(|session| session.lock()))
 }
 
 #[tauri::command(async)]
@@ -113,7 +113,7 @@ fn record(shell: State<'_, Shell>, request: IdRequest) -> Answer<DetailView> {
 
 #[tauri::command(async)]
 fn forms(shell: State<'_, Shell>) -> Answer<Vec<FormView>> {
-    shell.session(|session| session.forms())
+    Ok(shell.session(|session| session.forms()))
 }
 
 #[tauri::command(async)]
@@ -138,7 +138,7 @@ fn paste(shell: State<'_, Shell>, request: PasteRequest) -> Answer<ParkedView> {
 
 #[tauri::command(async)]
 fn parked(shell: State<'_, Shell>) -> Answer<Vec<ParkedView>> {
-    shell.session(|session| session.parked())
+    Ok(shell.session(|session| session.parked()))
 }
 
 #[tauri::command(async)]

@@ -15,6 +15,7 @@ mod views;
 
 pub use dossier::DEMO_PASSPHRASE;
 
+pub use conversation::Command;
 pub use failure::{ApiCode, Failure};
 pub use parking::{MAX_PARKED_BYTES, MAX_PARKED_FILES};
 pub use requests::*;

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use dossier::{
     Fault,
-    import::Origin,
+    import::{Family, Origin},
     model::{AttachmentId, RecordId, words},
 };
 
@@ -89,7 +89,7 @@ impl Session {
             Wanted::Attachment(file) => Ok(dossier.attachment(file)?.1.name.clone()),
             Wanted::Original(id) => {
                 let bytes = dossier.original(id)?;
-                let ending = dossier::credential::detect(&bytes).map_or("json", |format| format.extension());
+                let ending = ending_of(Family::of(&bytes));
                 let title = dossier.show(id)?.draft.title.best(self.language());
                 Ok(format!("{}.{ending}", safe_name(title, "original")))
             }
@@ -126,6 +126,16 @@ impl Session {
 enum Wanted {
     Attachment(AttachmentId),
     Original(RecordId),
+}
+
+/// How the name of such a file ends.
+const fn ending_of(family: Family) -> &'static str {
+    match family {
+        Family::Png => "png",
+        Family::Markup => "svg",
+        Family::Token => "jwt",
+        _ => "json",
+    }
 }
 
 /// A file name that every system takes, out of text that says what is in it.

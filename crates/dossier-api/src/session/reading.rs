@@ -5,7 +5,7 @@ use std::path::Path;
 use dossier::{
     Fault, Zeroizing, make_id, open_bundle,
     share::{Opened, Secret},
-    write_file,
+    write_bundle_file,
 };
 
 use super::Session;
@@ -62,9 +62,7 @@ impl Session {
     /// `destination_unwritable`.
     pub fn save_from_bundle(&mut self, request: SaveFileRequest, destination: &Path) -> Result<bool, Failure> {
         self.bundle_file_name(&request)?;
-        let mut bytes = Vec::new();
-        self.bundle(&request.id)?.copy_file(&request.file, &mut bytes).map_err(Fault::from)?;
-        write_file(destination, &bytes)?;
+        write_bundle_file(self.bundle(&request.id)?, &request.file, destination)?;
         Ok(true)
     }
 

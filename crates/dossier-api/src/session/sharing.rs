@@ -4,7 +4,7 @@ use std::path::Path;
 
 use dossier::{
     Code, ShareLock, ShareOrder, ShareOrderItem, in_words,
-    model::{PartialDate, Purpose, RecordId},
+    model::{PartialDate, Purpose, RecordId, words},
 };
 
 use super::{Session, files::safe_name, read_id, read_ids};
@@ -59,8 +59,11 @@ impl Session {
 
     /// The name that a save dialog starts with.
     pub fn suggested_share_name(&self, request: &ShareRequest) -> String {
-        let recipient = safe_name(&request.recipient, "share");
-        format!("dossier-{recipient}-{}.dossiershare", self.today())
+        let stem = words::say(self.language(), "share_file_stem", &[]);
+        let recipient = safe_name(&request.recipient, "");
+        let parts = [stem, recipient.to_lowercase(), self.today().to_string()];
+        let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
+        format!("{}.dossiershare", parts.join("-"))
     }
 
     /// Makes a share and writes it to the place that the person chose. Call it when he has agreed.
@@ -129,9 +132,6 @@ impl Session {
             return Err(Failure { about: item.id.clone(), ..Failure::known(Code::ShareEmpty) });
         }
         let mut names = if whole { vec!["credential".to_owned()] } else { item.fields.clone() };
-        if names.is_empty() {
-            names.push("kind".to_owned());
-        }
         names.extend(item.attachments.iter().cloned());
         Ok(ShareOrderItem { id, names: Some(names) })
     }

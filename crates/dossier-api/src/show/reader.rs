@@ -1,7 +1,7 @@
 //! A shared bundle as its recipient reads it.
 
 use dossier::{
-    evidence_level,
+    level_of,
     model::{EvidenceLevel, Language, PartialDate, words},
     share::{Opened, OpenedFile, OpenedItem, Origin},
 };
@@ -39,7 +39,7 @@ pub(crate) fn reader(token: &str, opened: &Opened, language: Language) -> Reader
 fn reader_item(index: u32, item: &OpenedItem, language: Language) -> ReaderItemView {
     let evidence = match (item.origin, &item.verdict) {
         (Origin::Learner, _) => EvidenceLevel::OwnWord,
-        (Origin::Issuer(_), Some(verdict)) => evidence_level(verdict),
+        (Origin::Issuer(_), Some(verdict)) => level_of(verdict),
         (Origin::Issuer(_), None) => EvidenceLevel::File,
     };
     let card = Card {
