@@ -5,10 +5,14 @@ use std::{
     process::ExitCode,
 };
 
-use dossier::{Code, Exit, Fault, model::words};
+use dossier::{
+    Code, Exit, Fault,
+    import::Problem,
+    model::{Language, words},
+};
 use serde_json::{Value, json};
 
-use crate::{desk::Desk, help::Early};
+use crate::{desk::Desk, help::Early, look::plain};
 
 /// The result of a verb: for people and for scripts.
 pub(crate) struct Answer {
@@ -61,11 +65,12 @@ pub(crate) struct Trouble {
     pub(crate) code: Code,
     about: String,
     particulars: Vec<(&'static str, String)>,
+    problems: Vec<Problem>,
 }
 
 impl Trouble {
     pub(crate) fn new(code: Code, about: impl Into<String>) -> Self {
-        Self { code, about: about.into(), particulars: Vec::new() }
+        Self { code, about: about.into(), particulars: Vec::new(), problems: Vec::new() }
     }
 
     pub(crate) fn usage(error: &clap::Error) -> Self {
@@ -77,22 +82,32 @@ impl Trouble {
     }
 
     /// The failure as a member of a larger document.
-    pub(crate) fn to_json(&self, language: dossier::model::Language) -> Value {
+    pub(crate) fn to_json(&self, language: Language) -> Value {
         let mut error = json!({
             "code": self.code.as_str(),
             "message": self.message(language),
-            "hint": self.say(language, "hint"),
+            "hint": self.hint(language),
         });
         if !self.about.is_empty() {
             error["about"] = json!(self.about);
+        }
+        if !self.problems.is_empty() {
+            error["problems"] = self.problems.iter().map(|problem| problem_json(problem, language)).collect();
         }
         error
     }
 
     /// What happened, in a sentence, with the place where there is one.
-    pub(crate) fn message(&self, language: dossier::model::Language) -> String {
+    pub(crate) fn message(&self, language: Language) -> String {
         let message = self.say(language, "message");
-        if self.about.is_empty() { message } else { format!("{message} ({})", self.about) }
+        // Some words say the place themselves.
+        let said = self.about.is_empty() || message.contains(&self.about);
+        if said { message } else { format!("{message} ({})", self.about) }
+    }
+
+    /// What can be done about it.
+    pub(crate) fn hint(&self, language: Language) -> String {
+        self.say(language, "hint")
     }
 
     pub(crate) fn tell(&self, early: Early) -> Exit {
@@ -100,13 +115,16 @@ impl Trouble {
         if early.json {
             return print(&format!("{:#}\n", json!({"error": self.to_json(early.language)})), exit);
         }
-        let hint = self.say(early.language, "hint");
+        let mut text = format!("{}\n", self.message(early.language));
+        for problem in &self.problems {
+            text += &format!("  {}: {}\n", plain(&problem.place), problem_words(problem, early.language));
+        }
         // Nobody reads a failure of stderr.
-        let _ = writeln!(io::stderr(), "{}\n{hint}", self.message(early.language));
+        let _ = writeln!(io::stderr(), "{text}{}", self.hint(early.language));
         exit
     }
 
-    fn say(&self, language: dossier::model::Language, part: &str) -> String {
+    fn say(&self, language: Language, part: &str) -> String {
         let values: Vec<_> = self.particulars.iter().map(|(name, value)| (*name, value.as_str())).collect();
         words::say(language, &format!("error_{}_{part}", self.code), &values)
     }
@@ -114,7 +132,8 @@ impl Trouble {
 
 impl Trouble {
     pub(crate) fn of(fault: &Fault) -> Self {
-        Self { code: fault.code(), about: fault.about(), particulars: fault.particulars() }
+        let problems = if let Fault::Record(problems) = fault { problems.clone() } else { Vec::new() };
+        Self { code: fault.code(), about: fault.about(), particulars: fault.particulars(), problems }
     }
 }
 
@@ -122,6 +141,22 @@ impl From<Fault> for Trouble {
     fn from(fault: Fault) -> Self {
         Self::of(&fault)
     }
+}
+
+/// A problem inside a file or a record, as scripts read it.
+pub(crate) fn problem_json(problem: &Problem, language: Language) -> Value {
+    json!({
+        "code": problem.code.as_str(),
+        "where": problem.place,
+        "message": problem_words(problem, language),
+        "detail": problem.detail,
+    })
+}
+
+/// The same in a sentence. The detail is a stranger's text.
+pub(crate) fn problem_words(problem: &Problem, language: Language) -> String {
+    let key = format!("problem_{}", problem.code.as_str());
+    words::say(language, &key, &[("detail", &plain(&problem.detail)), ("place", &problem.place)])
 }
 
 pub(crate) fn show_help(error: &clap::Error) -> ExitCode {

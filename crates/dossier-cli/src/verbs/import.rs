@@ -9,7 +9,7 @@ use dossier::{
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, problem_json, problem_words},
     args::Import,
     desk::Desk,
     look::{Tone, plain},
@@ -83,19 +83,16 @@ fn sources_json(desk: &Desk, plan: &Plan, dry_run: bool) -> Value {
     let each = plan.sources.iter().enumerate().map(|(index, source)| {
         let rows = plan.rows.iter().filter(|row| row.source == index);
         let records: Vec<Value> = rows.map(|row| row_json(desk, row, dry_run)).collect();
-        let mut problems: Vec<Value> = source
-            .problems
-            .iter()
-            .map(|problem| {
-                let code = problem.code.as_str();
-                let message = desk.say(&format!("problem_{code}"));
-                json!({"code": code, "where": problem.place, "message": message, "detail": problem.detail})
-            })
-            .collect();
+        let mut problems: Vec<Value> =
+            source.problems.iter().map(|problem| problem_json(problem, desk.language)).collect();
         if let Some(fault) = &source.fault {
             let trouble = Trouble::of(fault);
-            let message = trouble.message(desk.language);
-            problems.push(json!({"code": fault.code().as_str(), "where": fault.about(), "message": message}));
+            problems.push(json!({
+                "code": fault.code().as_str(),
+                "where": fault.about(),
+                "message": trouble.message(desk.language),
+                "hint": trouble.hint(desk.language),
+            }));
         }
         let format = source.format.map(|format| format.as_str());
         json!({"source": source.label, "format": format, "records": records, "problems": problems})
@@ -134,11 +131,12 @@ fn text(desk: &Desk, plan: &Plan) -> String {
             }
         }
         for problem in &source.problems {
-            let message = desk.say(&format!("problem_{}", problem.code.as_str()));
+            let message = problem_words(problem, desk.language);
             out += &format!("  ! {message} ({})\n", plain(&problem.place));
         }
         if let Some(fault) = &source.fault {
-            out += &format!("  ! {}\n", Trouble::of(fault).message(desk.language));
+            let trouble = Trouble::of(fault);
+            out += &format!("  ! {}\n    {}\n", trouble.message(desk.language), trouble.hint(desk.language));
         }
     }
     out

@@ -73,8 +73,8 @@ impl Found {
 
     fn failed(&mut self, desk: &Desk, label: &str, trouble: &Trouble) {
         self.results.push(json!({"source": label, "error": trouble.to_json(desk.language)}));
-        let message = trouble.message(desk.language);
-        self.text += &format!("{}\n  ! {message}\n", desk.paint.tone(Tone::Strong, &plain(label)));
+        let (message, hint) = (trouble.message(desk.language), trouble.hint(desk.language));
+        self.text += &format!("{}\n  ! {message}\n    {hint}\n", desk.paint.tone(Tone::Strong, &plain(label)));
         if !self.any_read {
             let exit = trouble.code.exit();
             self.exit = Some(self.exit.map_or(exit, |known| if known == exit { exit } else { Exit::Refused }));
