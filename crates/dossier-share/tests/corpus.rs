@@ -170,3 +170,32 @@ fn unzip(bytes: &[u8]) -> Vec<(String, Vec<u8>)> {
     }
     files
 }
+
+#[test]
+fn every_odd_and_hostile_zip_of_the_corpus_is_refused_and_none_is_unpacked() {
+    let Some(root) = corpus() else { return };
+    let mut folders = vec![root.join("../attacks")];
+    let mut seen = 0;
+    while let Some(folder) = folders.pop() {
+        let Ok(entries) = fs::read_dir(&folder) else {
+            continue;
+        };
+        for path in entries.map(|entry| entry.unwrap().path()) {
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|end| end == "zip") {
+                let fault = open_container(&fs::read(&path).unwrap()).unwrap_err();
+                let code = fault.code();
+                let expected =
+                    code.starts_with("zip_") || code.starts_with("not_a_") || code.starts_with("too_");
+                assert!(
+                    expected || code == "bundle_too_large",
+                    "{}: {fault}",
+                    path.display()
+                );
+                seen += 1;
+            }
+        }
+    }
+    assert!(seen >= 20, "found only {seen}");
+}
