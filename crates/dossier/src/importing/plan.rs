@@ -52,6 +52,8 @@ pub struct PlanRow {
     pub judgement: Option<Judgement>,
     /// Where it comes from.
     pub provenance: Provenance,
+    /// The version that an update was compared with; a newer one makes the plan stale.
+    pub(crate) base: Option<u32>,
     pub(crate) original: Option<Vec<u8>>,
     pub(crate) identity: Option<String>,
 }
@@ -156,12 +158,12 @@ fn plan_row(
     };
     let sha256 = item.original.as_deref().map(sha256_of);
     let found = twins.find(&draft, item.identity.as_deref(), sha256.as_deref(), judgement.as_ref());
-    let (state, id) = match found {
-        Twin::None => (RowState::New, RecordId::new(make_id()?)),
-        Twin::Same(id) => (RowState::Same, id),
+    let (state, id, base) = match found {
+        Twin::None => (RowState::New, RecordId::new(make_id()?), None),
+        Twin::Same(id) => (RowState::Same, id, None),
         Twin::Older(known) => {
             keep_own_words(&mut draft, known);
-            (RowState::Updated, known.id)
+            (RowState::Updated, known.id, Some(known.version))
         }
     };
     let level = judgement.as_ref().map_or(EvidenceLevel::OwnWord, |judgement| judgement.level);
@@ -176,6 +178,7 @@ fn plan_row(
         draft,
         judgement,
         provenance,
+        base,
         original: item.original,
         identity: item.identity,
     })

@@ -82,6 +82,7 @@ impl Staging<'_> {
         let known = self.vault.record(row.id).filter(|_| row.state == RowState::Updated);
         let fresh = || NewVersion::new(row.id, row.draft.clone(), row.provenance.clone());
         let mut version = known.map_or_else(fresh, |known| known.next());
+        version.base = row.base;
         version.draft.clone_from(&row.draft);
         version.provenance = row.provenance.clone();
         version.verdict = row.judgement.as_ref().map(|judgement| judgement.verdict.clone());

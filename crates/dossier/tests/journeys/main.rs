@@ -1,0 +1,9 @@
+//! What a learner does, on a folder of its own, through the façade alone.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod common;
+mod importing;
+mod keeping;
+mod marks;
+mod sharing;
