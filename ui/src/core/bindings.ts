@@ -1,758 +1,274 @@
-// Drawn from crates/dossier-api by its test `bindings` (ts-rs). Not edited by hand.
-
-/**
- * A failure at the edge: a code that has words in both languages, and what it is about.
- */
-export type Failure = { 
-/**
- * The code; its words are `error_<code>_message` and `error_<code>_hint`.
- */
-code: string, 
-/**
- * The place in a file, or the field; empty if there is none. Never a value.
- */
-about: string, };
-
-/**
- * Makes a dossier in the app's own folder.
- */
-export type CreateRequest = { 
-/**
- * The passphrase; asked to be at least one character, advised to be strong.
- */
-passphrase: string, 
-/**
- * What the learner wants to be called; may be empty.
- */
-name: string, };
-
-/**
- * Two groups of the recovery code, typed back.
- */
-export type ConfirmRequest = { 
-/**
- * The place of each group (0 to 8).
- */
-places: Array<number>, 
-/**
- * What was typed for each.
- */
-groups: Array<string>, };
-
-/**
- * Opens the dossier.
- */
-export type UnlockRequest = { 
-/**
- * The passphrase, or the recovery code.
- */
-secret: string, 
-/**
- * True when it is the recovery code.
- */
-recovery: boolean, };
-
-/**
- * Replaces the passphrase.
- */
-export type PassphraseRequest = { 
-/**
- * The new one.
- */
-passphrase: string, };
-
-/**
- * Which rows to show.
- */
-export type ListRequest = { 
-/**
- * Only this kind; empty for all.
- */
-kind: string, 
-/**
- * Words that all must occur.
- */
-search: string, 
-/**
- * Only this label; empty for all.
- */
-tag: string, 
-/**
- * Only this issuer; empty for all.
- */
-issuer: string, 
-/**
- * Only this status; empty for all.
- */
-status: string, 
-/**
- * The bin instead of the rest.
- */
-trashed: boolean, 
-/**
- * How many to pass over.
- */
-offset: number, 
-/**
- * How many at most.
- */
-limit: number, };
-
-/**
- * One thing by its identity.
- */
-export type IdRequest = { 
-/**
- * The record, file, share, plan or token.
- */
-id: string, };
-
-/**
- * Several things by their identity.
- */
-export type IdsRequest = { 
-/**
- * Records or tokens.
- */
-ids: Array<string>, };
-
-/**
- * Adds a record, or a version of one.
- */
-export type SaveRequest = { 
-/**
- * The record to change; empty for a new one.
- */
-id: string, 
-/**
- * All members, as the JSON of the terminal contract.
- */
-draft: Record<string, unknown>, };
-
-/**
- * Takes a file from a record.
- */
-export type DetachRequest = { 
-/**
- * The record.
- */
-id: string, 
-/**
- * The file.
- */
-file: string, };
-
-/**
- * Adds parked files to a record.
- */
-export type AttachRequest = { 
-/**
- * The record.
- */
-id: string, 
-/**
- * The parked files.
- */
-tokens: Array<string>, };
-
-/**
- * Text that was pasted: a credential, a token, or JSON.
- */
-export type PasteRequest = { 
-/**
- * The text.
- */
-text: string, };
-
-/**
- * Looks at files before anything is kept.
- */
-export type PlanRequest = { 
-/**
- * The parked files.
- */
-tokens: Array<string>, 
-/**
- * The person gave leave to ask the hosts that the checks want.
- */
-online: boolean, };
-
-/**
- * Does what a plan showed.
- */
-export type ImportRequest = { 
-/**
- * The plan.
- */
-plan: string, 
-/**
- * The rows that were ticked.
- */
-rows: Array<number>, };
-
-/**
- * Asks what can be shared.
- */
-export type ShareOptionsRequest = { 
-/**
- * The records.
- */
-ids: Array<string>, 
-/**
- * A known purpose's name, or own words.
- */
-purpose: string, };
-
-/**
- * A share as the learner composed it.
- */
-export type ShareRequest = { 
-/**
- * The recipient's name.
- */
-recipient: string, 
-/**
- * The recipient's identifier (e-mail or did:web); may be empty.
- */
-recipientId: string, 
-/**
- * A known purpose's name, or own words.
- */
-purpose: string, 
-/**
- * The first day (`YYYY-MM-DD`); empty for today.
- */
-from: string, 
-/**
- * The last day (`YYYY-MM-DD`).
- */
-until: string, 
-/**
- * Accompanying words; may be empty.
- */
-text: string, 
-/**
- * What goes in.
- */
-items: Array<ShareItemRequest>, };
-
-/**
- * One record in a share.
- */
-export type ShareItemRequest = { 
-/**
- * The record.
- */
-id: string, 
-/**
- * The ticked fields.
- */
-fields: Array<string>, 
-/**
- * The ticked files.
- */
-attachments: Array<string>, };
-
-/**
- * Opens a received bundle.
- */
-export type OpenBundleRequest = { 
-/**
- * The parked file.
- */
-token: string, 
-/**
- * The passphrase, or an age secret key.
- */
-secret: string, };
-
-/**
- * Takes a file out of an opened bundle or a record.
- */
-export type SaveFileRequest = { 
-/**
- * The opened bundle's token, or the record.
- */
-id: string, 
-/**
- * The file.
- */
-file: string, };
-
-/**
- * What is not secret and stays on this device.
- */
-export type SettingsRequest = { 
-/**
- * `nl` or `en`.
- */
-language: string, 
-/**
- * `system`, `light` or `dark`.
- */
-theme: string, };
-
-/**
- * Where the app stands when it starts, or after a lock.
- */
-export type StartView = { 
-/**
- * `none` (no dossier yet), `locked` or `open`.
- */
-state: string, 
-/**
- * The folder's name without its ending, such as `sanne`; empty when there is none.
- */
-name: string, 
-/**
- * When it was last opened on this device (RFC 3339), if known.
- */
-lastOpened: string | null, 
-/**
- * True for the demo dossier.
- */
-demo: boolean, 
-/**
- * `nl` or `en`.
- */
-language: string, 
-/**
- * `system`, `light` or `dark`.
- */
-theme: string, 
-/**
- * Files that wait for an unlocked dossier, or that can be read without one.
- */
-parked: Array<ParkedView>, 
-/**
- * The product's version.
- */
-version: string, };
-
-/**
- * A file that the person handed in and that waits in memory.
- */
-export type ParkedView = { 
-/**
- * Names it in later requests.
- */
-token: string, 
-/**
- * The file's name, without its folder.
- */
-name: string, 
-/**
- * Its size in bytes.
- */
-bytes: number, 
-/**
- * `bundle` for a share, else `import`.
- */
-purpose: string, };
-
-/**
- * A passphrase and how strong it is.
- */
-export type StrengthView = { 
-/**
- * The generated passphrase; empty when one was only rated.
- */
-passphrase: string, 
-/**
- * 0 (weak) to 4 (strong).
- */
-score: number, 
-/**
- * About how many bits a guesser has to search.
- */
-bits: number, };
-
-/**
- * The recovery code, shown once.
- */
-export type RecoveryView = { 
-/**
- * Eight groups of four characters and a check group.
- */
-groups: Array<string>, };
-
-/**
- * One record as a row or card.
- */
-export type RowView = { 
-/**
- * The record.
- */
-id: string, 
-/**
- * One of the seven kinds.
- */
-kind: string, 
-/**
- * In the reader's language.
- */
-title: string, 
-/**
- * The issuer's or organisation's name; empty if unknown.
- */
-issuer: string, 
-/**
- * The date by which it sorts (`YYYY[-MM[-DD]]`); empty if unknown.
- */
-date: string, 
-/**
- * The grade or another headline figure as given; empty if none.
- */
-figure: string, 
-/**
- * The study load as given, such as `6 EC`; empty if none.
- */
-credits: string, 
-/**
- * `self`, `file`, `hosted`, `signed` or `trusted`.
- */
-evidence: string, 
-/**
- * `valid`, `invalid`, `unknown`; empty for a record without a credential.
- */
-status: string, 
-/**
- * The finding that says most about the status, as a code; empty if none.
- */
-reason: string, 
-/**
- * Text from which the issuer's rosette is drawn: the key, never the name; empty for own claims.
- */
-rosette: string, 
-/**
- * The last day on which it counts; empty if it names none.
- */
-expires: string, 
-/**
- * How many files it has.
- */
-attachments: number, 
-/**
- * The learner's labels.
- */
-tags: Array<string>, 
-/**
- * In the bin.
- */
-trashed: boolean, };
-
-/**
- * A page of rows.
- */
-export type ListView = { 
-/**
- * The rows asked for.
- */
-rows: Array<RowView>, 
-/**
- * How many match in all.
- */
-total: number, 
-/**
- * How many records there are of each kind, whatever the filter.
- */
-kinds: Array<CountView>, };
-
-/**
- * How many of something.
- */
-export type CountView = { 
-/**
- * What is counted, as a code.
- */
-key: string, 
-/**
- * How many.
- */
-count: number, };
+// generated; do not edit: UPDATE=1 cargo nextest run -p dossier-api
 
 /**
  * An amount of study load or hours, split by what stands behind it.
  */
-export type AmountView = { 
+export type AmountView = {
 /**
  * `EC`, `SBU`, `hour`, …
  */
-unit: string, 
+unit: string,
 /**
  * The level as given; empty if none.
  */
-level: string, 
+level: string,
 /**
  * The whole, as a decimal number in text.
  */
-total: string, 
+total: string,
 /**
  * The part from signed or hosted credentials.
  */
-signed: string, 
+signed: string,
 /**
  * The part that is self-declared.
  */
 own: string, };
 
 /**
- * What a student sees first.
+ * Adds parked files to a record.
  */
-export type OverviewView = { 
+export type AttachRequest = {
 /**
- * The learner's name for himself; empty if not told.
+ * The record.
  */
-name: string, 
+id: string,
 /**
- * How many records, without the bin.
+ * The parked files.
  */
-total: number, 
-/**
- * Per kind.
- */
-kinds: Array<CountView>, 
-/**
- * Per status of credentials.
- */
-statuses: Array<CountView>, 
-/**
- * Study load by unit and level.
- */
-studyLoad: Array<AmountView>, 
-/**
- * Hours of internship.
- */
-internshipHours: Array<AmountView>, 
-/**
- * The newest records.
- */
-recent: Array<RowView>, 
-/**
- * What expires within 90 days.
- */
-expiring: Array<RowView>, 
-/**
- * Shares that are still running.
- */
-openShares: number, 
-/**
- * Warnings that wait for the learner, as codes (`rolled_back`, `header_recovered`).
- */
-warnings: Array<string>, };
-
-/**
- * One finding of a verdict.
- */
-export type FindingView = { 
-/**
- * `proof`, `issuer`, `status`, `validity`, `holder`, `schema`, `integrity`.
- */
-check: string, 
-/**
- * `passed`, `failed`, `unknown`, `not_stated`.
- */
-outcome: string, 
-/**
- * The code; its words are `finding_<code>`.
- */
-code: string, 
-/**
- * Particulars in technical terms.
- */
-detail: string, };
-
-/**
- * What was found out about a credential.
- */
-export type VerdictView = { 
-/**
- * `valid`, `invalid`, `unknown`.
- */
-status: string, 
-/**
- * Each finding.
- */
-findings: Array<FindingView>, 
-/**
- * The standard.
- */
-format: string, 
-/**
- * The kind of proof.
- */
-proofType: string, 
-/**
- * The moment for which it holds (RFC 3339).
- */
-asOf: string, 
-/**
- * The verdicts of credentials inside.
- */
-nested: Array<VerdictView>, };
-
-/**
- * One field, ready to read.
- */
-export type FieldView = { 
-/**
- * The key; its words are `field_<key>`, or the key itself where it is the learner's own.
- */
-key: string, 
-/**
- * The shape, as in [`FormFieldView`]; `unknown` for a key that no kind knows.
- */
-shape: string, 
-/**
- * The value as JSON.
- */
-value: unknown, 
-/**
- * Stays home unless picked.
- */
-sensitive: boolean, };
+tokens: Array<string>, };
 
 /**
  * A file of a record.
  */
-export type AttachmentView = { 
+export type AttachmentView = {
 /**
  * Names it.
  */
-id: string, 
+id: string,
 /**
  * The learner's name for it.
  */
-name: string, 
+name: string,
 /**
  * What kind of file.
  */
-mediaType: string, 
+mediaType: string,
 /**
  * Its size.
  */
-bytes: number, 
+bytes: number,
 /**
  * SHA-256 in hexadecimal.
  */
 sha256: string, };
 
 /**
- * One version of a record.
+ * What an integrity check found.
  */
-export type VersionView = { 
+export type CheckView = {
 /**
- * Counted from 1.
+ * Nothing is wrong.
  */
-version: number, 
+ok: boolean,
 /**
- * When it was saved (RFC 3339).
+ * Records read.
  */
-savedAt: string, 
+records: number,
 /**
- * Its title then.
+ * Attachments read.
  */
-title: string, 
+attachments: number,
 /**
- * The keys that differ from the version before.
+ * Each problem, with the record or file it is about.
  */
-changed: Array<string>, 
+problems: Array<PairView>, };
+
 /**
- * In the bin as of this version.
+ * Two groups of the recovery code, typed back.
  */
-trashed: boolean, };
+export type ConfirmRequest = {
+/**
+ * The place of each group (0 to 8).
+ */
+places: Array<number>,
+/**
+ * What was typed for each.
+ */
+groups: Array<string>, };
+
+/**
+ * How many of something.
+ */
+export type CountView = {
+/**
+ * What is counted, as a code.
+ */
+key: string,
+/**
+ * How many.
+ */
+count: number, };
+
+/**
+ * Makes a dossier in the app's own folder.
+ */
+export type CreateRequest = {
+/**
+ * The passphrase; asked to be at least one character, advised to be strong.
+ */
+passphrase: string,
+/**
+ * What the learner wants to be called; may be empty.
+ */
+name: string, };
+
+/**
+ * Takes a file from a record.
+ */
+export type DetachRequest = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * The file.
+ */
+file: string, };
 
 /**
  * Everything about one record.
  */
-export type DetailView = { 
+export type DetailView = {
 /**
  * The card.
  */
-row: RowView, 
+row: RowView,
 /**
  * Which version this is.
  */
-version: number, 
+version: number,
 /**
  * All members that can be edited, as the JSON of the terminal contract.
  */
-draft: Record<string, unknown>, 
+draft: Record<string, unknown>,
 /**
  * Common and kind-specific members that have a value, in the order of the form.
  */
-fields: Array<FieldView>, 
+fields: Array<FieldView>,
 /**
  * The verdict, for a credential.
  */
-verdict: VerdictView | null, 
+verdict: VerdictView | null,
 /**
  * Where it came from: `form`, `file`, `url`, `paste`.
  */
-source: string, 
+source: string,
 /**
  * The recognised format.
  */
-format: string, 
+format: string,
 /**
  * When it came in (RFC 3339).
  */
-importedAt: string, 
+importedAt: string,
 /**
  * The address it was fetched from; empty if none.
  */
-url: string, 
+url: string,
 /**
  * SHA-256 of the original; empty if there is none.
  */
-originalSha256: string, 
+originalSha256: string,
 /**
  * Identifiers of the issuer by scheme.
  */
-issuerIds: Array<PairView>, 
+issuerIds: Array<PairView>,
 /**
  * Its files.
  */
-attachments: Array<AttachmentView>, 
+attachments: Array<AttachmentView>,
 /**
  * Its versions, newest first.
  */
-versions: Array<VersionView>, 
+versions: Array<VersionView>,
 /**
  * The shares that hold it.
  */
 shares: Array<ShareRowView>, };
 
 /**
- * A name and a value.
+ * A failure at the edge: a code that has words in both languages, and what it is about.
  */
-export type PairView = { 
+export type Failure = {
 /**
- * The name.
+ * The code; its words are `error_<code>_message` and `error_<code>_hint`.
  */
-key: string, 
+code: string,
 /**
- * The value.
+ * The place in a file, or the field; empty if there is none. Never a value.
  */
-value: string, };
+about: string, };
+
+/**
+ * One field, ready to read.
+ */
+export type FieldView = {
+/**
+ * The key; its words are `field_<key>`, or the key itself where it is the learner's own.
+ */
+key: string,
+/**
+ * The shape, as in [`FormFieldView`]; `unknown` for a key that no kind knows.
+ */
+shape: string,
+/**
+ * The value as JSON.
+ */
+value: unknown,
+/**
+ * Stays home unless picked.
+ */
+sensitive: boolean, };
+
+/**
+ * One finding of a verdict.
+ */
+export type FindingView = {
+/**
+ * `proof`, `issuer`, `status`, `validity`, `holder`, `schema`, `integrity`.
+ */
+check: string,
+/**
+ * `passed`, `failed`, `unknown`, `not_stated`.
+ */
+outcome: string,
+/**
+ * The code; its words are `finding_<code>`.
+ */
+code: string,
+/**
+ * Particulars in technical terms.
+ */
+detail: string, };
 
 /**
  * One field of a form.
  */
-export type FormFieldView = { 
+export type FormFieldView = {
 /**
  * The key; its words are `field_<key>`.
  */
-key: string, 
+key: string,
 /**
  * `line`, `prose`, `text`, `yes_no`, `credits`, `url`, `email`, `lines`, `identifiers`,
  * `work_processes`, `choice`, `records`.
  */
-shape: string, 
+shape: string,
 /**
  * The known words of a choice.
  */
-choices: Array<string>, 
+choices: Array<string>,
 /**
  * Stays home unless picked.
  */
@@ -761,233 +277,681 @@ sensitive: boolean, };
 /**
  * The form of one kind.
  */
-export type FormView = { 
+export type FormView = {
 /**
  * The kind.
  */
-kind: string, 
+kind: string,
 /**
  * Its own fields, after the common ones.
  */
 fields: Array<FormFieldView>, };
 
 /**
- * What an import would do, frozen: running it does exactly this.
+ * One thing by its identity.
  */
-export type PlanView = { 
+export type IdRequest = {
 /**
- * Names the plan.
+ * The record, file, share, plan or token.
  */
-plan: string, 
-/**
- * Each thing that was found.
- */
-rows: Array<PlanRowView>, 
-/**
- * Each thing that could not be read.
- */
-problems: Array<ProblemView>, 
-/**
- * Addresses that a check would want to ask, with leave.
- */
-wants: Array<WantView>, };
+id: string, };
 
 /**
- * An address that a check would want to ask.
+ * Several things by their identity.
  */
-export type WantView = { 
+export type IdsRequest = {
 /**
- * The host that would see the request.
+ * Records or tokens.
  */
-host: string, 
-/**
- * Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
- */
-reason: string, };
+ids: Array<string>, };
 
 /**
- * One thing in a plan.
+ * Does what a plan showed.
  */
-export type PlanRowView = { 
+export type ImportRequest = {
 /**
- * Names it within the plan.
+ * The plan.
  */
-index: number, 
+plan: string,
 /**
- * The file it came from.
+ * The rows that were ticked.
  */
-source: string, 
-/**
- * The recognised format.
- */
-format: string, 
-/**
- * `new`, `same` (the learner has it already) or `updated` (a newer one of what he has).
- */
-state: string, 
-/**
- * As it would be kept.
- */
-row: RowView, 
-/**
- * The verdict, for a credential.
- */
-verdict: VerdictView | null, };
-
-/**
- * Something that could not be read.
- */
-export type ProblemView = { 
-/**
- * The file it came from.
- */
-source: string, 
-/**
- * The code; its words are `problem_<code>` or `error_<code>_message`.
- */
-code: string, 
-/**
- * Where in the file.
- */
-place: string, };
+rows: Array<number>, };
 
 /**
  * What an import did.
  */
-export type ImportedView = { 
+export type ImportedView = {
 /**
  * The records that are new.
  */
-added: Array<string>, 
+added: Array<string>,
 /**
  * The records that have a new version.
  */
-updated: Array<string>, 
+updated: Array<string>,
 /**
  * How many the learner had already.
  */
-same: number, 
+same: number,
 /**
  * What could not be read.
  */
 problems: Array<ProblemView>, };
 
 /**
- * What can be shared of the chosen records for a purpose.
+ * Which rows to show.
  */
-export type ShareOptionsView = { 
+export type ListRequest = {
 /**
- * Each record with its fields.
+ * Only this kind; empty for all.
  */
-items: Array<ShareItemView>, 
+kind: string,
 /**
- * The suggested last day (`YYYY-MM-DD`).
+ * Words that all must occur.
  */
-until: string, 
+search: string,
 /**
- * Today (`YYYY-MM-DD`).
+ * Only this label; empty for all.
  */
-today: string, };
+tag: string,
+/**
+ * Only this issuer; empty for all.
+ */
+issuer: string,
+/**
+ * Only this status; empty for all.
+ */
+status: string,
+/**
+ * The bin instead of the rest.
+ */
+trashed: boolean,
+/**
+ * How many to pass over.
+ */
+offset: number,
+/**
+ * How many at most.
+ */
+limit: number, };
 
 /**
- * What can be shared of one record.
+ * A page of rows.
  */
-export type ShareItemView = { 
+export type ListView = {
 /**
- * The record.
+ * The rows asked for.
  */
-id: string, 
+rows: Array<RowView>,
 /**
- * Its kind.
+ * How many match in all.
  */
-kind: string, 
+total: number,
 /**
- * Its title.
+ * How many records there are of each kind, whatever the filter.
  */
-title: string, 
+kinds: Array<CountView>, };
+
 /**
- * True for an issuer's own file, which goes whole or not at all.
+ * Opens a received bundle.
  */
-allOrNothing: boolean, 
+export type OpenBundleRequest = {
 /**
- * Its fields, each with the purpose's default.
+ * The parked file.
  */
-fields: Array<ShareFieldView>, 
+token: string,
 /**
- * Its files, each off by default.
+ * The passphrase, or an age secret key.
+ */
+secret: string, };
+
+/**
+ * What a student sees first.
+ */
+export type OverviewView = {
+/**
+ * The learner's name for himself; empty if not told.
+ */
+name: string,
+/**
+ * How many records, without the bin.
+ */
+total: number,
+/**
+ * Per kind.
+ */
+kinds: Array<CountView>,
+/**
+ * Per status of credentials.
+ */
+statuses: Array<CountView>,
+/**
+ * Study load by unit and level.
+ */
+studyLoad: Array<AmountView>,
+/**
+ * Hours of internship.
+ */
+internshipHours: Array<AmountView>,
+/**
+ * The newest records.
+ */
+recent: Array<RowView>,
+/**
+ * What expires within 90 days.
+ */
+expiring: Array<RowView>,
+/**
+ * Shares that are still running.
+ */
+openShares: number,
+/**
+ * Warnings that wait for the learner, as codes (`rolled_back`, `header_recovered`).
+ */
+warnings: Array<string>, };
+
+/**
+ * A name and a value.
+ */
+export type PairView = {
+/**
+ * The name.
+ */
+key: string,
+/**
+ * The value.
+ */
+value: string, };
+
+/**
+ * A file that the person handed in and that waits in memory.
+ */
+export type ParkedView = {
+/**
+ * Names it in later requests.
+ */
+token: string,
+/**
+ * The file's name, without its folder.
+ */
+name: string,
+/**
+ * Its size in bytes.
+ */
+bytes: number,
+/**
+ * `bundle` for a share, else `import`.
+ */
+purpose: string, };
+
+/**
+ * Replaces the passphrase.
+ */
+export type PassphraseRequest = {
+/**
+ * The new one.
+ */
+passphrase: string, };
+
+/**
+ * Text that was pasted: a credential, a token, or JSON.
+ */
+export type PasteRequest = {
+/**
+ * The text.
+ */
+text: string, };
+
+/**
+ * Looks at files before anything is kept.
+ */
+export type PlanRequest = {
+/**
+ * The parked files.
+ */
+tokens: Array<string>,
+/**
+ * The person gave leave to ask the hosts that the checks want.
+ */
+online: boolean, };
+
+/**
+ * One thing in a plan.
+ */
+export type PlanRowView = {
+/**
+ * Names it within the plan.
+ */
+index: number,
+/**
+ * The file it came from.
+ */
+source: string,
+/**
+ * The recognised format.
+ */
+format: string,
+/**
+ * `new`, `same` (the learner has it already) or `updated` (a newer one of what he has).
+ */
+state: string,
+/**
+ * As it would be kept.
+ */
+row: RowView,
+/**
+ * The verdict, for a credential.
+ */
+verdict: VerdictView | null, };
+
+/**
+ * What an import would do, frozen: running it does exactly this.
+ */
+export type PlanView = {
+/**
+ * Names the plan.
+ */
+plan: string,
+/**
+ * Each thing that was found.
+ */
+rows: Array<PlanRowView>,
+/**
+ * Each thing that could not be read.
+ */
+problems: Array<ProblemView>,
+/**
+ * Addresses that a check would want to ask, with leave.
+ */
+wants: Array<WantView>, };
+
+/**
+ * Something that could not be read.
+ */
+export type ProblemView = {
+/**
+ * The file it came from.
+ */
+source: string,
+/**
+ * The code; its words are `problem_<code>` or `error_<code>_message`.
+ */
+code: string,
+/**
+ * Where in the file.
+ */
+place: string, };
+
+/**
+ * One item in a bundle.
+ */
+export type ReaderItemView = {
+/**
+ * Its place in the bundle.
+ */
+index: number,
+/**
+ * The card.
+ */
+row: RowView,
+/**
+ * The fields that were shared.
+ */
+fields: Array<FieldView>,
+/**
+ * How many members an issuer's format shows to be withheld.
+ */
+withheld: number,
+/**
+ * The verdict, for an issuer's credential.
+ */
+verdict: VerdictView | null,
+/**
+ * Its files.
  */
 attachments: Array<AttachmentView>, };
 
 /**
+ * A shared bundle as its recipient reads it.
+ */
+export type ReaderView = {
+/**
+ * Names the opened bundle in later requests; empty for a preview.
+ */
+token: string,
+/**
+ * The share.
+ */
+id: string,
+/**
+ * For whom.
+ */
+recipient: string,
+/**
+ * The purpose: a known code or the learner's words.
+ */
+purpose: string,
+/**
+ * The learner's accompanying words.
+ */
+text: string,
+/**
+ * Made when (RFC 3339).
+ */
+created: string,
+/**
+ * From when.
+ */
+from: string,
+/**
+ * Until when.
+ */
+until: string,
+/**
+ * Line 1: every file fits its digest.
+ */
+intact: boolean,
+/**
+ * Line 2: signed by one learner's key.
+ */
+holderProof: boolean,
+/**
+ * The learner's key, as a DID.
+ */
+holder: string,
+/**
+ * A short fingerprint of the key, in groups.
+ */
+fingerprint: string,
+/**
+ * Line 3: how many items an issuer confirms.
+ */
+confirmed: number,
+/**
+ * Line 4, as codes: `expired`, `not_yet_valid`, `other_recipient`; empty when it may be used now.
+ */
+limits: Array<string>,
+/**
+ * What it holds.
+ */
+items: Array<ReaderItemView>,
+/**
+ * The receipt as JSON.
+ */
+receipt: string, };
+
+/**
+ * The recovery code, shown once.
+ */
+export type RecoveryView = {
+/**
+ * Eight groups of four characters and a check group.
+ */
+groups: Array<string>, };
+
+/**
+ * One record as a row or card.
+ */
+export type RowView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * One of the seven kinds.
+ */
+kind: string,
+/**
+ * In the reader's language.
+ */
+title: string,
+/**
+ * The issuer's or organisation's name; empty if unknown.
+ */
+issuer: string,
+/**
+ * The date by which it sorts (`YYYY[-MM[-DD]]`); empty if unknown.
+ */
+date: string,
+/**
+ * The grade or another headline figure as given; empty if none.
+ */
+figure: string,
+/**
+ * The study load as given, such as `6 EC`; empty if none.
+ */
+credits: string,
+/**
+ * `self`, `file`, `hosted`, `signed` or `trusted`.
+ */
+evidence: string,
+/**
+ * `valid`, `invalid`, `unknown`; empty for a record without a credential.
+ */
+status: string,
+/**
+ * The finding that says most about the status, as a code; empty if none.
+ */
+reason: string,
+/**
+ * Text from which the issuer's rosette is drawn: the key, never the name; empty for own claims.
+ */
+rosette: string,
+/**
+ * The last day on which it counts; empty if it names none.
+ */
+expires: string,
+/**
+ * How many files it has.
+ */
+attachments: number,
+/**
+ * The learner's labels.
+ */
+tags: Array<string>,
+/**
+ * In the bin.
+ */
+trashed: boolean, };
+
+/**
+ * Takes a file out of an opened bundle or a record.
+ */
+export type SaveFileRequest = {
+/**
+ * The opened bundle's token, or the record.
+ */
+id: string,
+/**
+ * The file.
+ */
+file: string, };
+
+/**
+ * Adds a record, or a version of one.
+ */
+export type SaveRequest = {
+/**
+ * The record to change; empty for a new one.
+ */
+id: string,
+/**
+ * All members, as the JSON of the terminal contract.
+ */
+draft: Record<string, unknown>, };
+
+/**
+ * What is not secret and stays on this device.
+ */
+export type SettingsRequest = {
+/**
+ * `nl` or `en`.
+ */
+language: string,
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string, };
+
+/**
  * One field that can be shared.
  */
-export type ShareFieldView = { 
+export type ShareFieldView = {
 /**
  * The key.
  */
-key: string, 
+key: string,
 /**
  * Ticked for this purpose.
  */
-chosen: boolean, 
+chosen: boolean,
 /**
  * Stays home unless picked.
  */
-sensitive: boolean, 
+sensitive: boolean,
 /**
  * What it says, as text.
  */
 value: string, };
 
 /**
- * A share that was made.
+ * One record in a share.
  */
-export type SharedView = { 
+export type ShareItemRequest = {
 /**
- * The share.
+ * The record.
  */
-id: string, 
+id: string,
 /**
- * The file's name.
+ * The ticked fields.
  */
-file: string, 
+fields: Array<string>,
 /**
- * SHA-256 of the file.
+ * The ticked files.
  */
-sha256: string, 
+attachments: Array<string>, };
+
 /**
- * The generated words, to be sent by another way; shown once.
+ * What can be shared of one record.
  */
-passphrase: string, };
+export type ShareItemView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * Its kind.
+ */
+kind: string,
+/**
+ * Its title.
+ */
+title: string,
+/**
+ * True for an issuer's own file, which goes whole or not at all.
+ */
+allOrNothing: boolean,
+/**
+ * Its fields, each with the purpose's default.
+ */
+fields: Array<ShareFieldView>,
+/**
+ * Its files, each off by default.
+ */
+attachments: Array<AttachmentView>, };
+
+/**
+ * Asks what can be shared.
+ */
+export type ShareOptionsRequest = {
+/**
+ * The records.
+ */
+ids: Array<string>,
+/**
+ * A known purpose's name, or own words.
+ */
+purpose: string, };
+
+/**
+ * What can be shared of the chosen records for a purpose.
+ */
+export type ShareOptionsView = {
+/**
+ * Each record with its fields.
+ */
+items: Array<ShareItemView>,
+/**
+ * The suggested last day (`YYYY-MM-DD`).
+ */
+until: string,
+/**
+ * Today (`YYYY-MM-DD`).
+ */
+today: string, };
+
+/**
+ * A share as the learner composed it.
+ */
+export type ShareRequest = {
+/**
+ * The recipient's name.
+ */
+recipient: string,
+/**
+ * The recipient's identifier (e-mail or did:web); may be empty.
+ */
+recipientId: string,
+/**
+ * A known purpose's name, or own words.
+ */
+purpose: string,
+/**
+ * The first day (`YYYY-MM-DD`); empty for today.
+ */
+from: string,
+/**
+ * The last day (`YYYY-MM-DD`).
+ */
+until: string,
+/**
+ * Accompanying words; may be empty.
+ */
+text: string,
+/**
+ * What goes in.
+ */
+items: Array<ShareItemRequest>, };
 
 /**
  * One line of "who has what".
  */
-export type ShareRowView = { 
+export type ShareRowView = {
 /**
  * The share.
  */
-id: string, 
+id: string,
 /**
  * For whom.
  */
-recipient: string, 
+recipient: string,
 /**
  * The purpose: a known code or the learner's words.
  */
-purpose: string, 
+purpose: string,
 /**
  * From when (`YYYY-MM-DD`).
  */
-from: string, 
+from: string,
 /**
  * Until when (`YYYY-MM-DD`).
  */
-until: string, 
+until: string,
 /**
  * `given`, `expired`, `withdrawn`, `not_sent`.
  */
-state: string, 
+state: string,
 /**
  * What it holds.
  */
@@ -996,156 +960,192 @@ items: Array<SharedItemView>, };
 /**
  * One record in a share.
  */
-export type SharedItemView = { 
+export type SharedItemView = {
 /**
  * The record.
  */
-id: string, 
+id: string,
 /**
  * Its title now; empty if it is gone.
  */
-title: string, 
+title: string,
 /**
  * The version that was shared.
  */
-version: number, 
+version: number,
 /**
  * The newest version.
  */
-newest: number, 
+newest: number,
 /**
  * The fields that were shared.
  */
 fields: Array<string>, };
 
 /**
+ * A share that was made.
+ */
+export type SharedView = {
+/**
+ * The share.
+ */
+id: string,
+/**
+ * The file's name.
+ */
+file: string,
+/**
+ * SHA-256 of the file.
+ */
+sha256: string,
+/**
+ * The generated words, to be sent by another way; shown once.
+ */
+passphrase: string, };
+
+/**
+ * Where the app stands when it starts, or after a lock.
+ */
+export type StartView = {
+/**
+ * `none` (no dossier yet), `locked` or `open`.
+ */
+state: string,
+/**
+ * The folder's name without its ending, such as `sanne`; empty when there is none.
+ */
+name: string,
+/**
+ * When it was last opened on this device (RFC 3339), if known.
+ */
+lastOpened: string | null,
+/**
+ * True for the demo dossier.
+ */
+demo: boolean,
+/**
+ * `nl` or `en`.
+ */
+language: string,
+/**
+ * `system`, `light` or `dark`.
+ */
+theme: string,
+/**
+ * Files that wait for an unlocked dossier, or that can be read without one.
+ */
+parked: Array<ParkedView>,
+/**
+ * The product's version.
+ */
+version: string, };
+
+/**
+ * A passphrase and how strong it is.
+ */
+export type StrengthView = {
+/**
+ * The generated passphrase; empty when one was only rated.
+ */
+passphrase: string,
+/**
+ * 0 (weak) to 4 (strong).
+ */
+score: number,
+/**
+ * About how many bits a guesser has to search.
+ */
+bits: number, };
+
+/**
+ * Opens the dossier.
+ */
+export type UnlockRequest = {
+/**
+ * The passphrase, or the recovery code.
+ */
+secret: string,
+/**
+ * True when it is the recovery code.
+ */
+recovery: boolean, };
+
+/**
+ * What was found out about a credential.
+ */
+export type VerdictView = {
+/**
+ * `valid`, `invalid`, `unknown`.
+ */
+status: string,
+/**
+ * Each finding.
+ */
+findings: Array<FindingView>,
+/**
+ * The standard.
+ */
+format: string,
+/**
+ * The kind of proof.
+ */
+proofType: string,
+/**
+ * The moment for which it holds (RFC 3339).
+ */
+asOf: string,
+/**
+ * The verdicts of credentials inside.
+ */
+nested: Array<VerdictView>, };
+
+/**
+ * One version of a record.
+ */
+export type VersionView = {
+/**
+ * Counted from 1.
+ */
+version: number,
+/**
+ * When it was saved (RFC 3339).
+ */
+savedAt: string,
+/**
+ * Its title then.
+ */
+title: string,
+/**
+ * The keys that differ from the version before.
+ */
+changed: Array<string>,
+/**
+ * In the bin as of this version.
+ */
+trashed: boolean, };
+
+/**
+ * An address that a check would want to ask.
+ */
+export type WantView = {
+/**
+ * The host that would see the request.
+ */
+host: string,
+/**
+ * Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
+ */
+reason: string, };
+
+/**
  * A withdrawal, ready to send.
  */
-export type WithdrawalView = { 
+export type WithdrawalView = {
 /**
  * The letter's text in the reader's language.
  */
-letter: string, 
+letter: string,
 /**
  * The signed notice as JSON.
  */
 notice: string, };
-
-/**
- * A shared bundle as its recipient reads it.
- */
-export type ReaderView = { 
-/**
- * Names the opened bundle in later requests; empty for a preview.
- */
-token: string, 
-/**
- * The share.
- */
-id: string, 
-/**
- * For whom.
- */
-recipient: string, 
-/**
- * The purpose: a known code or the learner's words.
- */
-purpose: string, 
-/**
- * The learner's accompanying words.
- */
-text: string, 
-/**
- * Made when (RFC 3339).
- */
-created: string, 
-/**
- * From when.
- */
-from: string, 
-/**
- * Until when.
- */
-until: string, 
-/**
- * Line 1: every file fits its digest.
- */
-intact: boolean, 
-/**
- * Line 2: signed by one learner's key.
- */
-holderProof: boolean, 
-/**
- * The learner's key, as a DID.
- */
-holder: string, 
-/**
- * A short fingerprint of the key, in groups.
- */
-fingerprint: string, 
-/**
- * Line 3: how many items an issuer confirms.
- */
-confirmed: number, 
-/**
- * Line 4, as codes: `expired`, `not_yet_valid`, `other_recipient`; empty when it may be used now.
- */
-limits: Array<string>, 
-/**
- * What it holds.
- */
-items: Array<ReaderItemView>, 
-/**
- * The receipt as JSON.
- */
-receipt: string, };
-
-/**
- * One item in a bundle.
- */
-export type ReaderItemView = { 
-/**
- * Its place in the bundle.
- */
-index: number, 
-/**
- * The card.
- */
-row: RowView, 
-/**
- * The fields that were shared.
- */
-fields: Array<FieldView>, 
-/**
- * How many members an issuer's format shows to be withheld.
- */
-withheld: number, 
-/**
- * The verdict, for an issuer's credential.
- */
-verdict: VerdictView | null, 
-/**
- * Its files.
- */
-attachments: Array<AttachmentView>, };
-
-/**
- * What an integrity check found.
- */
-export type CheckView = { 
-/**
- * Nothing is wrong.
- */
-ok: boolean, 
-/**
- * Records read.
- */
-records: number, 
-/**
- * Attachments read.
- */
-attachments: number, 
-/**
- * Each problem, with the record or file it is about.
- */
-problems: Array<PairView>, };

@@ -4,15 +4,15 @@ import { reading } from './words.svelte';
 const tag = () => (reading() === 'en' ? 'en-GB' : 'nl-NL');
 
 /** A date in words, as far as it is known: `14 juni 2026`, `juni 2026`, `2026`. Anything else as it is. */
-export function dateInWords(date: PartialDate): string {
+export function dateInWords(date: PartialDate, month: 'long' | 'short' = 'long'): string {
   const known = /^(\d{4})(?:-(\d{2}))?(?:-(\d{2}))?$/.exec(date);
   if (known === null) return date;
-  const [, year, month, day] = known;
-  const moment = new Date(Date.UTC(Number(year), Number(month ?? 1) - 1, Number(day ?? 1)));
+  const [, year, inYear, day] = known;
+  const moment = new Date(Date.UTC(Number(year), Number(inYear ?? 1) - 1, Number(day ?? 1)));
   return new Intl.DateTimeFormat(tag(), {
     timeZone: 'UTC',
     year: 'numeric',
-    ...(month !== undefined && { month: 'long' }),
+    ...(inYear !== undefined && { month }),
     ...(day !== undefined && { day: 'numeric' }),
   }).format(moment);
 }

@@ -15,13 +15,13 @@ export function rosettePaths(text: string, state: RosetteState): string[] {
   const petals = 5 + (seed % 8);
   const depth = 0.14 + ((seed >>> 4) % 10) / 60;
   const turn = ((seed >>> 9) % 60) / 10;
-  const twist = 0.22 + (again % 8) / 40;
-  const waist = 0.6 + ((again >>> 4) % 5) / 30;
+  const twist = state === 'own' ? 0.1 : 0.22 + (again % 8) / 40;
+  const waist = state === 'own' ? 0.5 : 0.68 + ((again >>> 4) % 5) / 30;
   const wave = 2 + ((again >>> 8) % 3);
   const loops = state === 'own' ? 3 : 13;
   const until = state === 'own' || state === 'unsure' ? 290 : 360;
   return Array.from({ length: loops }, (_, loop) => {
-    const radius = REACH * (1 - (loop / loops) * (state === 'own' ? 0.5 : waist + 0.08));
+    const radius = REACH * (1 - (loop / loops) * waist);
     const shift = loop * twist + turn;
     const points: string[] = [];
     for (let degrees = 0; degrees <= until; degrees += 4) {
