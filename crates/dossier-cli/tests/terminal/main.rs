@@ -1,0 +1,8 @@
+//! The real command, run as a script runs it.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod exits;
+mod shapes;
+mod terminal;
+mod words;
