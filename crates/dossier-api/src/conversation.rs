@@ -41,6 +41,12 @@ macro_rules! conversation {
             }
         }
 
+        /// A request with nothing in it for each command; `null` for one without a request.
+        #[cfg(test)]
+        fn blank_requests() -> Vec<Value> {
+            vec![$(conversation!(@blank $($request)?)),+]
+        }
+
         /// Shows every type of the conversation to a visitor, so that bindings can be written from them.
         #[cfg(test)]
         pub(crate) fn visit_types(visitor: &mut impl ts_rs::TypeVisitor) {
@@ -53,6 +59,8 @@ macro_rules! conversation {
     };
     (@needs anytime) => { false };
     (@needs dossier) => { true };
+    (@blank) => { Value::Null };
+    (@blank $request:ty) => { serde_json::to_value(<$request>::default()).unwrap_or_default() };
     (@say $session:ident $name:ident $request:ident) => {{
         nothing(&$request)?;
         $session.$name().answer()
@@ -104,7 +112,11 @@ fn read<T: DeserializeOwned>(request: Value) -> Result<T, Failure> {
 /// A command without a request gets none.
 fn nothing(request: &Value) -> Result<(), Failure> {
     let empty = request.is_null() || request.as_object().is_some_and(serde_json::Map::is_empty);
-    if empty { Ok(()) } else { Err(Failure::bad_request("")) }
+    if empty {
+        Ok(())
+    } else {
+        Err(Failure::bad_request(""))
+    }
 }
 
 /// What a command answers, on its way out as JSON.
@@ -130,3 +142,154 @@ macro_rules! cannot_fail {
 }
 
 cannot_fail!(StartView, Vec<ParkedView>, Vec<FormView>);
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use std::{cell::RefCell, path::Path};
+
+    use proptest::{prelude::*, test_runner::TestRunner};
+    use serde_json::json;
+
+    use super::*;
+    use crate::Places;
+
+    fn places(folder: &Path) -> Places {
+        Places {
+            dossier_folder: folder.join("sanne.dossier"),
+            state_folder: folder.join("state"),
+            settings_file: folder.join("state").join("settings.json"),
+        }
+    }
+
+    fn clock() -> crate::Clock {
+        Box::new(|| "2026-06-01T12:00:00Z".parse().unwrap())
+    }
+
+    fn demo(folder: &Path) -> Session {
+        Session::demo(places(folder), clock()).unwrap()
+    }
+
+    #[test]
+    fn while_locked_every_command_that_needs_the_dossier_is_refused_and_no_other() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut none = Session::new(places(&folder.path().join("elsewhere")), clock());
+        let mut locked = demo(folder.path());
+        for (command, blank) in Session::COMMANDS.iter().zip(blank_requests()) {
+            // Whatever the request: what is locked is not even looked at.
+            for request in [blank, Value::Null, json!({"id": 7})] {
+                locked.lock();
+                let answer = locked
+                    .dispatch(command.name, request.clone())
+                    .err()
+                    .map(|failure| failure.code);
+                assert_eq!(
+                    answer.as_deref() == Some("locked"),
+                    command.needs_dossier,
+                    "{command:?}: {answer:?}"
+                );
+                if command.needs_dossier {
+                    assert_eq!(
+                        none.dispatch(command.name, request).unwrap_err().code,
+                        "no_dossier",
+                        "{command:?}"
+                    );
+                }
+            }
+        }
+    }
+
+    #[test]
+    fn what_no_screen_says_is_refused_without_repeating_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let mut session = demo(folder.path());
+        let cases = [
+            ("format_disk", Value::Null),
+            ("rate_passphrase", json!({"passphrase": ["geheim"]})),
+            (
+                "rate_passphrase",
+                json!({"passphrase": "geheim", "extra": "geheim"}),
+            ),
+            ("start", json!("geheim")),
+            ("record", json!({"id": "geheim"})),
+            ("list", json!({"kind": "geheim"})),
+        ];
+        for (name, request) in cases {
+            let failure = session.dispatch(name, request).unwrap_err();
+            assert_eq!(failure.code, "bad_request", "{name}");
+            assert!(!failure.about.contains("geheim"), "{name}");
+        }
+    }
+
+    /// JSON of any shape, not too large.
+    fn any_json() -> impl Strategy<Value = Value> {
+        let text = prop_oneof![
+            ".{0,24}",
+            "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}",
+            "20[0-9]{2}-[01][0-9]"
+        ];
+        let leaf = prop_oneof![
+            Just(Value::Null),
+            any::<bool>().prop_map(Value::from),
+            any::<i64>().prop_map(Value::from),
+            any::<f64>().prop_map(Value::from),
+            text.prop_map(Value::from),
+        ];
+        leaf.prop_recursive(3, 24, 4, |inner| {
+            prop_oneof![
+                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
+                prop::collection::vec((".{0,8}", inner), 0..4)
+                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
+            ]
+        })
+    }
+
+    /// A command with JSON of any shape, or of its own shape with some members put in the place of others.
+    fn any_call() -> impl Strategy<Value = (&'static str, Value)> {
+        let calls: Vec<_> = Session::COMMANDS
+            .iter()
+            .map(|command| command.name)
+            .zip(blank_requests())
+            .collect();
+        let shaped = (
+            prop::sample::select(calls),
+            any_json(),
+            any::<bool>(),
+            prop::collection::vec(any_json(), 0..6),
+        );
+        shaped.prop_map(|((name, mut request), any, own_shape, members)| {
+            let Some(object) = request.as_object_mut().filter(|_| own_shape) else {
+                return (name, any);
+            };
+            let like = |old: &Value, new: Value| match old {
+                Value::String(_) => {
+                    Value::String(new.as_str().map_or_else(|| new.to_string(), str::to_owned))
+                }
+                Value::Array(_) => Value::Array(vec![new.clone(), new]),
+                _ => new,
+            };
+            for (member, new) in object.values_mut().zip(members) {
+                *member = like(member, new);
+            }
+            (name, request)
+        })
+    }
+
+    /// The number of cases is proptest's own: `PROPTEST_CASES=10000` for the long run.
+    #[test]
+    fn no_request_whatever_its_shape_makes_a_command_panic() {
+        let folder = tempfile::tempdir().unwrap();
+        let session = RefCell::new(demo(folder.path()));
+        let unlock = json!({"secret": "x", "recovery": false});
+        TestRunner::default()
+            .run(&any_call(), |(name, request)| {
+                let mut session = session.borrow_mut();
+                session.dispatch("unlock", unlock.clone()).unwrap();
+                if let Err(failure) = session.dispatch(name, request) {
+                    prop_assert!(!failure.code.is_empty());
+                }
+                Ok(())
+            })
+            .unwrap();
+    }
+}

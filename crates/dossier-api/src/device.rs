@@ -21,7 +21,11 @@ pub(crate) struct Device {
 
 impl Default for Device {
     fn default() -> Self {
-        Self { language: Language::Nl, theme: THEMES[0].to_owned(), last_opened: None }
+        Self {
+            language: Language::Nl,
+            theme: THEMES[0].to_owned(),
+            last_opened: None,
+        }
     }
 }
 
@@ -30,7 +34,11 @@ impl Device {
     /// member that cannot be read is the default.
     pub(crate) fn read(file: &Path) -> Self {
         let small = std::fs::metadata(file).is_ok_and(|about| about.is_file() && about.len() <= MAX_BYTES);
-        let bytes = if small { std::fs::read(file).unwrap_or_default() } else { Vec::new() };
+        let bytes = if small {
+            std::fs::read(file).unwrap_or_default()
+        } else {
+            Vec::new()
+        };
         let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
         let default = Self::default();
@@ -57,7 +65,9 @@ impl Device {
 
 /// The language with this tag.
 pub(crate) fn language(tag: &str) -> Option<Language> {
-    [Language::Nl, Language::En].into_iter().find(|language| language.tag() == tag)
+    [Language::Nl, Language::En]
+        .into_iter()
+        .find(|language| language.tag() == tag)
 }
 
 /// The theme with this name.
@@ -87,12 +97,18 @@ mod tests {
     fn a_damaged_file_costs_what_is_damaged_and_nothing_more() {
         let folder = tempfile::tempdir().unwrap();
         let file = folder.path().join("settings.json");
-        let english = Device { language: Language::En, ..Device::default() };
+        let english = Device {
+            language: Language::En,
+            ..Device::default()
+        };
         for (text, read) in [
             ("", Device::default()),
             ("{\"language\": \"en\"", Device::default()),
             ("[]", Device::default()),
-            ("{\"language\": \"fr\", \"theme\": 3, \"lastOpened\": \"yesterday\"}", Device::default()),
+            (
+                "{\"language\": \"fr\", \"theme\": 3, \"lastOpened\": \"yesterday\"}",
+                Device::default(),
+            ),
             ("{\"language\": \"en\", \"theme\": \"neon\"}", english),
         ] {
             std::fs::write(&file, text).unwrap();

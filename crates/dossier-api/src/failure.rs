@@ -44,29 +44,41 @@ codes! {
     FileUnreadable = "file_unreadable",
     /// A folder or a device was handed in where a file was asked.
     NotAFile = "not_a_file",
-    /// So many files wait that no more is taken in.
-    ParkingFull = "parking_full",
+    /// The passphrase of the demo dossier was to be changed.
+    DemoFixed = "demo_fixed",
 }
 
 impl Failure {
     /// A failure of the conversation itself.
     pub(crate) fn of(code: ApiCode) -> Self {
-        Self { code: code.as_str().to_owned(), about: String::new() }
+        Self {
+            code: code.as_str().to_owned(),
+            about: String::new(),
+        }
     }
 
     /// A failure that the façade has a code for, too.
     pub(crate) fn known(code: Code) -> Self {
-        Self { code: code.as_str().to_owned(), about: String::new() }
+        Self {
+            code: code.as_str().to_owned(),
+            about: String::new(),
+        }
     }
 
     /// What a screen hears about a fault.
     pub(crate) fn about_fault(fault: &Fault) -> Self {
-        Self { code: fault.code().as_str().to_owned(), about: about(fault) }
+        Self {
+            code: fault.code().as_str().to_owned(),
+            about: about(fault),
+        }
     }
 
     /// A request that does not have its shape; `about` names the member.
     pub(crate) fn bad_request(about: &str) -> Self {
-        Self { code: ApiCode::BadRequest.as_str().to_owned(), about: about.to_owned() }
+        Self {
+            code: ApiCode::BadRequest.as_str().to_owned(),
+            about: about.to_owned(),
+        }
     }
 }
 
@@ -79,7 +91,13 @@ impl From<Fault> for Failure {
 
 /// The one particular that the words of a fault have a place for; else what it is about.
 fn about(fault: &Fault) -> String {
-    let particular = |name| fault.particulars().into_iter().find(|(known, _)| *known == name).map(|(_, value)| value);
+    let particular = |name| {
+        fault
+            .particulars()
+            .into_iter()
+            .find(|(known, _)| *known == name)
+            .map(|(_, value)| value)
+    };
     let named = match fault {
         Fault::Import(ImportFault::TooLarge { .. }) => particular("limit"),
         Fault::Import(_) => particular("format").or_else(|| particular("limit")),
@@ -96,15 +114,23 @@ mod tests {
 
     #[test]
     fn every_code_of_the_conversation_has_words_in_both_languages() {
-        let codes = ApiCode::ALL.iter().map(|code| code.as_str()).chain(Code::ALL.iter().map(|code| code.as_str()));
+        let codes = ApiCode::ALL
+            .iter()
+            .map(|code| code.as_str())
+            .chain(Code::ALL.iter().map(|code| code.as_str()));
         let keys = codes.flat_map(|code| [format!("error_{code}_message"), format!("error_{code}_hint")]);
-        let missing: Vec<_> =
-            keys.filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key)).collect();
+        let missing: Vec<_> = keys
+            .filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key))
+            .collect();
         assert!(missing.is_empty(), "{missing:?}");
     }
 
     #[test]
     fn no_code_of_the_conversation_means_something_else_to_the_facade() {
-        assert!(ApiCode::ALL.iter().all(|own| Code::ALL.iter().all(|code| code.as_str() != own.as_str())));
+        assert!(
+            ApiCode::ALL
+                .iter()
+                .all(|own| Code::ALL.iter().all(|code| code.as_str() != own.as_str()))
+        );
     }
 }

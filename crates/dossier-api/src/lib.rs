@@ -4,6 +4,8 @@
 //! or a [`Failure`] with a code that has words; it never holds a key, a path or a rule. The shapes on
 //! the wire are declared here once, and `ui/src/core/bindings.ts` is written from them.
 
+#[cfg(test)]
+mod bindings;
 mod conversation;
 mod device;
 mod failure;

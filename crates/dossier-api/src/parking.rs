@@ -1,7 +1,7 @@
 //! Files that the person handed in and that wait in memory until he decides.
 
 use dossier::{
-    Fault,
+    Code, Fault,
     import::{Family, Origin, Upload},
     make_id,
 };
@@ -32,10 +32,15 @@ impl Parking {
         let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
         let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
         if full || self.files.len() >= MAX_PARKED_FILES {
-            return Err(Failure::of(ApiCode::ParkingFull));
+            return Err(Failure::known(Code::TooMuchParked));
         }
         let token = make_id().map_err(Fault::from)?.to_string();
-        let file = ParkedFile { token, name: shown_name(name), origin, bytes };
+        let file = ParkedFile {
+            token,
+            name: shown_name(name),
+            origin,
+            bytes,
+        };
         let view = file.view();
         self.files.push(file);
         Ok(view)
@@ -46,7 +51,10 @@ impl Parking {
     }
 
     pub(crate) fn file(&self, token: &str) -> Result<&ParkedFile, Failure> {
-        self.files.iter().find(|file| file.token == token).ok_or_else(|| Failure::of(ApiCode::UnknownToken))
+        self.files
+            .iter()
+            .find(|file| file.token == token)
+            .ok_or_else(|| Failure::of(ApiCode::UnknownToken))
     }
 
     /// Lets files go. One that is gone already is what was asked for.
@@ -57,7 +65,11 @@ impl Parking {
 
 impl ParkedFile {
     pub(crate) fn upload(&self) -> Upload {
-        Upload { name: self.name.clone(), origin: self.origin.clone(), bytes: self.bytes.clone() }
+        Upload {
+            name: self.name.clone(),
+            origin: self.origin.clone(),
+            bytes: self.bytes.clone(),
+        }
     }
 
     fn view(&self) -> ParkedView {
@@ -85,10 +97,17 @@ mod tests {
     #[test]
     fn a_file_waits_under_a_token_of_its_own_until_it_is_let_go() {
         let mut parking = Parking::default();
-        let first = parking.park("/home/sanne/cv.pdf", Origin::File, b"%PDF-".to_vec()).unwrap();
-        let second = parking.park("cv.pdf", Origin::File, b"age-encryption.org/v1\n".to_vec()).unwrap();
+        let first = parking
+            .park("/home/sanne/cv.pdf", Origin::File, b"%PDF-".to_vec())
+            .unwrap();
+        let second = parking
+            .park("cv.pdf", Origin::File, b"age-encryption.org/v1\n".to_vec())
+            .unwrap();
         assert_ne!(first.token, second.token);
-        assert_eq!((first.name.as_str(), first.purpose.as_str()), ("cv.pdf", "import"));
+        assert_eq!(
+            (first.name.as_str(), first.purpose.as_str()),
+            ("cv.pdf", "import")
+        );
         assert_eq!(second.purpose, "bundle");
         parking.drop_all(&[first.token.clone(), "gone already".to_owned()]);
         assert!(parking.file(&first.token).is_err());
@@ -102,9 +121,14 @@ mod tests {
             parking.park("a", Origin::File, Vec::new()).unwrap();
         }
         let refused = parking.park("a", Origin::File, Vec::new()).unwrap_err();
-        assert_eq!(refused.code, "parking_full");
+        assert_eq!(refused.code, "too_much_parked");
         let mut parking = Parking::default();
-        parking.park("a", Origin::File, vec![0; MAX_PARKED_BYTES as usize]).unwrap();
-        assert_eq!(parking.park("a", Origin::File, vec![0]).unwrap_err().code, "parking_full");
+        parking
+            .park("a", Origin::File, vec![0; MAX_PARKED_BYTES as usize])
+            .unwrap();
+        assert_eq!(
+            parking.park("a", Origin::File, vec![0]).unwrap_err().code,
+            "too_much_parked"
+        );
     }
 }

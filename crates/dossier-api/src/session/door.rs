@@ -4,17 +4,14 @@ use std::{path::Path, time::Duration};
 
 use dossier::{
     Code, Dossier, Fault, KdfParams, Lang, Passphrase, RecoveryCode, Unlock, Zeroizing, calibrate,
-    make_words,
-    model::Language,
-    rate,
+    make_words, model::Language, rate,
 };
 use serde_json::json;
 
-use super::Session;
+use super::{Session, demo::DEMO_NAME};
 use crate::{
-    ConfirmRequest, CreateRequest, Failure, OverviewView, PassphraseRequest, RecoveryView, SettingsRequest,
-    StartView, StrengthView, UnlockRequest,
-    device,
+    ApiCode, ConfirmRequest, CreateRequest, Failure, OverviewView, PassphraseRequest, RecoveryView,
+    SettingsRequest, StartView, StrengthView, UnlockRequest, device,
 };
 
 /// How many words a generated passphrase has: 62 bits, out of reach behind Argon2id.
@@ -63,7 +60,11 @@ impl Session {
     pub fn make_passphrase(&self) -> Result<StrengthView, Failure> {
         let words = make_words(WORDS, lang(self.language())).map_err(Fault::from)?;
         let strength = rate(&words);
-        Ok(StrengthView { passphrase: words.to_string(), score: strength.score, bits: strength.bits })
+        Ok(StrengthView {
+            passphrase: words.to_string(),
+            score: strength.score,
+            bits: strength.bits,
+        })
     }
 
     /// How strong a passphrase is: advice, never a gate.
@@ -72,7 +73,11 @@ impl Session {
     /// None; it answers like every command.
     pub fn rate_passphrase(&self, request: PassphraseRequest) -> Result<StrengthView, Failure> {
         let strength = rate(&Zeroizing::new(request.passphrase));
-        Ok(StrengthView { passphrase: String::new(), score: strength.score, bits: strength.bits })
+        Ok(StrengthView {
+            passphrase: String::new(),
+            score: strength.score,
+            bits: strength.bits,
+        })
     }
 
     /// Makes a dossier in the app's own folder and opens it.
@@ -101,15 +106,23 @@ impl Session {
     /// # Errors
     /// `stale` when no code waits to be confirmed; `bad_request` for places that are none.
     pub fn confirm_recovery(&mut self, request: ConfirmRequest) -> Result<bool, Failure> {
-        let code = self.recovery.as_ref().ok_or_else(|| Failure::known(Code::Stale))?;
+        let code = self
+            .recovery
+            .as_ref()
+            .ok_or_else(|| Failure::known(Code::Stale))?;
         let groups: Vec<&str> = code.split('-').collect();
-        let ConfirmRequest { mut places, groups: typed } = request;
+        let ConfirmRequest {
+            mut places,
+            groups: typed,
+        } = request;
         if places.len() < 2 || places.len() != typed.len() {
             return Err(Failure::bad_request("places"));
         }
         let mut fits = true;
         for (place, typed) in places.iter().zip(typed) {
-            let shown = groups.get(usize::from(*place)).ok_or_else(|| Failure::bad_request("places"))?;
+            let shown = groups
+                .get(usize::from(*place))
+                .ok_or_else(|| Failure::bad_request("places"))?;
             fits &= *plain(&Zeroizing::new(typed)) == **shown;
         }
         places.sort_unstable();
@@ -143,7 +156,10 @@ impl Session {
             let code = RecoveryCode::parse(&secret).map_err(Fault::from)?;
             Dossier::open(self.home(), Unlock::Recovery(&code))?
         } else {
-            Dossier::open(self.home(), Unlock::Passphrase(&Passphrase::new(secret.to_string())))?
+            Dossier::open(
+                self.home(),
+                Unlock::Passphrase(&Passphrase::new(secret.to_string())),
+            )?
         };
         self.adopt(dossier);
         self.overview()
@@ -164,24 +180,19 @@ impl Session {
     /// Locks with another passphrase from now on.
     ///
     /// # Errors
-    /// `locked`, `passphrase_empty`, or what the disk says; the old one still holds then.
+    /// `locked`, `passphrase_empty`, `demo_fixed`, or what the disk says; the old one still holds then.
     pub fn change_passphrase(&mut self, request: PassphraseRequest) -> Result<(), Failure> {
         let passphrase = Passphrase::new(request.passphrase);
+        self.must_be_open()?;
+        if self.demo {
+            // The demo opens without being asked, by the passphrase that is printed in the source.
+            return Err(Failure::of(ApiCode::DemoFixed));
+        }
         Ok(self.dossier_mut()?.change_passphrase(&passphrase, None)?)
     }
 
-    pub(super) fn open_demo(&mut self) -> Result<(), Failure> {
-        let made = !self.exists();
-        let mut dossier = Dossier::open_demo(self.home(), self.judge(false)?, self.now())?;
-        if made {
-            dossier.keep_setting(NAME, json!("Sanne"), self.now())?;
-        }
-        self.adopt(dossier);
-        Ok(())
-    }
-
     /// Goes on with a dossier that has just been opened.
-    fn adopt(&mut self, dossier: Dossier) {
+    pub(super) fn adopt(&mut self, dossier: Dossier) {
         self.dossier = Some(dossier);
         self.device.last_opened = Some(self.now());
         // That it was opened today is a convenience; the dossier is open whether or not it is kept.
@@ -192,10 +203,11 @@ impl Session {
 
     fn shown_name(&self) -> String {
         if self.demo {
-            return "Sanne".to_owned();
+            return DEMO_NAME.to_owned();
         }
         let stem = Path::new(&self.places.dossier_folder).file_stem();
-        stem.map(|stem| stem.to_string_lossy().into_owned()).unwrap_or_default()
+        stem.map(|stem| stem.to_string_lossy().into_owned())
+            .unwrap_or_default()
     }
 
     /// Settings for key derivation that suit this device. A clock that stands still measures nothing.
@@ -214,11 +226,14 @@ impl Session {
 
 /// A group as it is printed, from what people type.
 fn plain(typed: &str) -> Zeroizing<String> {
-    let letters = typed.chars().filter(|c| !c.is_whitespace() && *c != '-').map(|c| match c.to_ascii_uppercase() {
-        'O' => '0',
-        'I' | 'L' => '1',
-        other => other,
-    });
+    let letters = typed
+        .chars()
+        .filter(|c| !c.is_whitespace() && *c != '-')
+        .map(|c| match c.to_ascii_uppercase() {
+            'O' => '0',
+            'I' | 'L' => '1',
+            other => other,
+        });
     Zeroizing::new(letters.collect())
 }
 

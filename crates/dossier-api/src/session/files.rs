@@ -20,7 +20,7 @@ impl Session {
     /// Takes a file in that the person handed over. It waits in memory; nothing is decided.
     ///
     /// # Errors
-    /// `parking_full`.
+    /// `too_much_parked`.
     pub fn park(&mut self, name: &str, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
         self.parking.park(name, Origin::File, bytes)
     }
@@ -28,7 +28,7 @@ impl Session {
     /// Takes pasted text in as if it were a file.
     ///
     /// # Errors
-    /// `parking_full`.
+    /// `too_much_parked`.
     pub fn paste(&mut self, request: PasteRequest) -> Result<ParkedView, Failure> {
         let name = words::say(self.language(), "api_pasted", &[]);
         self.parking.park(&name, Origin::Paste, request.text.into_bytes())
@@ -140,10 +140,20 @@ const fn ending_of(family: Family) -> &'static str {
 
 /// A file name that every system takes, out of text that says what is in it.
 pub(super) fn safe_name(text: &str, otherwise: &str) -> String {
-    let plain = |c: char| if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_') { c } else { ' ' };
+    let plain = |c: char| {
+        if c.is_alphanumeric() || matches!(c, ' ' | '-' | '_') {
+            c
+        } else {
+            ' '
+        }
+    };
     let text: String = text.chars().map(plain).take(60).collect();
     let words: Vec<_> = text.split_whitespace().collect();
-    if words.is_empty() { otherwise.to_owned() } else { words.join("-") }
+    if words.is_empty() {
+        otherwise.to_owned()
+    } else {
+        words.join("-")
+    }
 }
 
 #[cfg(test)]

@@ -7,8 +7,7 @@ use url::Url;
 
 use super::{Session, records::small};
 use crate::{
-    Failure, ImportRequest, ImportedView, PlanRequest, PlanRowView, PlanView, ProblemView, WantView,
-    show,
+    Failure, ImportRequest, ImportedView, PlanRequest, PlanRowView, PlanView, ProblemView, WantView, show,
 };
 
 /// How many plans wait at the same time: the one on the screen and the one before it.
@@ -34,13 +33,19 @@ impl Session {
             sources.push(Source::of(file.name.clone(), file.upload()));
         }
         let mut judge = self.judge(request.online)?;
-        let plan = self.dossier()?.plan_import(sources, None, &mut judge, &mut |_| ())?;
+        let plan = self
+            .dossier()?
+            .plan_import(sources, None, &mut judge, &mut |_| ())?;
         let id = make_id().map_err(Fault::from)?.to_string();
         let view = self.plan_view(&id, &plan);
         if self.plans.len() >= MAX_PLANS {
             self.plans.remove(0);
         }
-        self.plans.push(FrozenPlan { id, plan, tokens: request.tokens });
+        self.plans.push(FrozenPlan {
+            id,
+            plan,
+            tokens: request.tokens,
+        });
         Ok(view)
     }
 
@@ -59,7 +64,9 @@ impl Session {
         if rows.last().is_some_and(|last| *last >= frozen.plan.rows.len()) {
             return Err(Failure::bad_request("rows"));
         }
-        let Some(dossier) = &mut self.dossier else { return Err(Failure::known(Code::Locked)) };
+        let Some(dossier) = &mut self.dossier else {
+            return Err(Failure::known(Code::Locked));
+        };
         let imported = dossier.run_import(&frozen.plan, Some(&rows), now)?;
         let problems = problems(&frozen.plan);
         let frozen = self.plans.remove(at);
@@ -81,7 +88,10 @@ impl Session {
                 format: row.provenance.format.clone(),
                 state: row.state.as_str().to_owned(),
                 row: show::planned_row(row, self.language()),
-                verdict: row.judgement.as_ref().map(|judgement| show::verdict(&judgement.verdict)),
+                verdict: row
+                    .judgement
+                    .as_ref()
+                    .map(|judgement| show::verdict(&judgement.verdict)),
             }
         });
         let wants = plan.wants.iter().map(|want| WantView {
@@ -91,7 +101,12 @@ impl Session {
         let mut wants: Vec<_> = wants.filter(|want| !want.host.is_empty()).collect();
         wants.sort_by(|a, b| (&a.host, &a.reason).cmp(&(&b.host, &b.reason)));
         wants.dedup();
-        PlanView { plan: id.to_owned(), rows: rows.collect(), problems: problems(plan), wants }
+        PlanView {
+            plan: id.to_owned(),
+            rows: rows.collect(),
+            problems: problems(plan),
+            wants,
+        }
     }
 }
 
@@ -100,16 +115,25 @@ fn problems(plan: &Plan) -> Vec<ProblemView> {
 }
 
 fn problems_of(source: &PlannedSource) -> Vec<ProblemView> {
-    let view = |code: &str, place: String| ProblemView { source: source.label.clone(), code: code.to_owned(), place };
+    let view = |code: &str, place: String| ProblemView {
+        source: source.label.clone(),
+        code: code.to_owned(),
+        place,
+    };
     let refused = source.fault.as_ref().map(|fault| {
         let failure = Failure::about_fault(fault);
         view(&failure.code, failure.about)
     });
-    let inside = source.problems.iter().map(|problem| view(problem.code.as_str(), problem.place.clone()));
+    let inside = source
+        .problems
+        .iter()
+        .map(|problem| view(problem.code.as_str(), problem.place.clone()));
     refused.into_iter().chain(inside).collect()
 }
 
 fn host_of(address: &str) -> String {
-    let host = Url::parse(address).ok().and_then(|url| url.host_str().map(str::to_owned));
+    let host = Url::parse(address)
+        .ok()
+        .and_then(|url| url.host_str().map(str::to_owned));
     host.unwrap_or_default()
 }

@@ -1,5 +1,6 @@
 //! One person at one device: everything that a screen can ask for.
 
+mod demo;
 mod door;
 mod files;
 mod importing;
@@ -94,7 +95,10 @@ impl Session {
     }
 
     fn home(&self) -> Home {
-        Home { folder: self.places.dossier_folder.clone(), state: Some(self.places.state_folder.clone()) }
+        Home {
+            folder: self.places.dossier_folder.clone(),
+            state: Some(self.places.state_folder.clone()),
+        }
     }
 
     fn exists(&self) -> bool {
@@ -114,11 +118,19 @@ impl Session {
 
     /// Refuses what needs an open dossier while there is none.
     pub(crate) fn must_be_open(&self) -> Result<(), Failure> {
-        if self.dossier.is_some() { Ok(()) } else { Err(self.closed()) }
+        if self.dossier.is_some() {
+            Ok(())
+        } else {
+            Err(self.closed())
+        }
     }
 
     fn closed(&self) -> Failure {
-        if self.exists() { Failure::known(Code::Locked) } else { Failure::of(ApiCode::NoDossier) }
+        if self.exists() {
+            Failure::known(Code::Locked)
+        } else {
+            Failure::of(ApiCode::NoDossier)
+        }
     }
 
     /// A judge for this moment, with leave to ask hosts only if the person gave it.
@@ -134,7 +146,12 @@ impl Session {
 
 impl std::fmt::Debug for Session {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Session {{ open: {}, demo: {} }}", self.dossier.is_some(), self.demo)
+        write!(
+            f,
+            "Session {{ open: {}, demo: {} }}",
+            self.dossier.is_some(),
+            self.demo
+        )
     }
 }
 

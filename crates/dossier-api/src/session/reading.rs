@@ -47,12 +47,24 @@ impl Session {
     /// # Errors
     /// As [`Session::save_from_bundle`].
     pub fn bundle_file_name(&self, request: &SaveFileRequest) -> Result<String, Failure> {
-        let file = self.bundle(&request.id)?.files().find(|file| file.path == request.file);
+        let file = self
+            .bundle(&request.id)?
+            .files()
+            .find(|file| file.path == request.file);
         let file = file.ok_or_else(|| Failure::of(ApiCode::UnknownToken))?;
         // A stranger chose the name: it gets no folder and does not hide.
         let last = file.name.rsplit(['/', '\\']).next().unwrap_or_default();
-        let name: String = last.trim_start_matches('.').chars().filter(|c| !c.is_control()).take(120).collect();
-        Ok(if name.trim().is_empty() { "file".to_owned() } else { name })
+        let name: String = last
+            .trim_start_matches('.')
+            .chars()
+            .filter(|c| !c.is_control())
+            .take(120)
+            .collect();
+        Ok(if name.trim().is_empty() {
+            "file".to_owned()
+        } else {
+            name
+        })
     }
 
     /// Writes a file of an opened bundle to the place that the person chose.
@@ -60,14 +72,22 @@ impl Session {
     /// # Errors
     /// `unknown_token` for a bundle that is closed or a file that it does not have,
     /// `destination_unwritable`.
-    pub fn save_from_bundle(&mut self, request: SaveFileRequest, destination: &Path) -> Result<bool, Failure> {
+    pub fn save_from_bundle(
+        &mut self,
+        request: SaveFileRequest,
+        destination: &Path,
+    ) -> Result<bool, Failure> {
         self.bundle_file_name(&request)?;
         write_bundle_file(self.bundle(&request.id)?, &request.file, destination)?;
         Ok(true)
     }
 
     fn bundle(&self, token: &str) -> Result<&Opened, Failure> {
-        let found = self.bundles.iter().find(|(known, _)| known == token).map(|(_, opened)| opened);
+        let found = self
+            .bundles
+            .iter()
+            .find(|(known, _)| known == token)
+            .map(|(_, opened)| opened);
         found.ok_or_else(|| Failure::of(ApiCode::UnknownToken))
     }
 }

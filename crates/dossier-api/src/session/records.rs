@@ -1,7 +1,7 @@
 //! Looking at records, writing them down, throwing them away.
 
 use dossier::{
-    Expiring, Query, StoredRecord, changes_between,
+    Expiring, Fault, Query, StoredRecord, changes_between,
     model::{Kind, RecordId, Status, fields},
     share::ledger::State,
     status_name,
@@ -10,13 +10,15 @@ use serde_json::json;
 
 use super::{Session, door::NAME, read_id, read_ids};
 use crate::{
-    CheckView, CountView, DetailView, Failure, FormFieldView, FormView, IdRequest, IdsRequest, ListRequest, ListView,
-    OverviewView, PairView, RowView, SaveRequest, VersionView,
+    CheckView, CountView, DetailView, Failure, FormFieldView, FormView, IdRequest, IdsRequest, ListRequest,
+    ListView, OverviewView, PairView, RowView, SaveRequest, VersionView,
     show::{self, shape_choices, shape_name},
 };
 
 /// How far ahead the overview looks.
 const DAYS_AHEAD: u32 = 90;
+/// The warning that the ledger does not hold; its words are `warning_ledger_damaged`.
+const LEDGER_DAMAGED: &str = "ledger_damaged";
 /// How many of the newest records the overview shows.
 const RECENT: usize = 5;
 
@@ -32,22 +34,36 @@ impl Session {
         let mut warnings: Vec<String> = dossier.warnings().iter().map(|w| w.as_str().to_owned()).collect();
         let open_shares = match dossier.shares(now) {
             Ok(shares) => shares.iter().filter(|share| share.state == State::Given).count(),
-            Err(_) => {
-                warnings.push("ledger_damaged".to_owned());
+            // What the ledger cannot say is said; the rest of the dossier is still there.
+            Err(Fault::Ledger(_)) => {
+                warnings.push(LEDGER_DAMAGED.to_owned());
                 0
             }
+            Err(fault) => return Err(fault.into()),
         };
-        let name = dossier.setting(NAME).and_then(|name| name.as_str()).unwrap_or_default();
+        let name = dossier
+            .setting(NAME)
+            .and_then(|name| name.as_str())
+            .unwrap_or_default();
         Ok(OverviewView {
             name: name.to_owned(),
             total: stats.records,
-            kinds: Kind::ALL.iter().map(|kind| count_of(kind.name(), stats.kinds.get(kind.name()))).collect(),
-            statuses: STATUSES.iter().map(|s| count_of(status_name(*s), stats.statuses.get(status_name(*s)))).collect(),
+            kinds: Kind::ALL
+                .iter()
+                .map(|kind| count_of(kind.name(), stats.kinds.get(kind.name())))
+                .collect(),
+            statuses: STATUSES
+                .iter()
+                .map(|s| count_of(status_name(*s), stats.statuses.get(status_name(*s))))
+                .collect(),
             study_load: stats.study_load.iter().map(show::amount).collect(),
             internship_hours: show::hours(&stats),
             recent: self.recent(dossier.records()),
             expiring: self.expiring(dossier.list(&Query {
-                expiring: Some(Expiring { now, days: DAYS_AHEAD }),
+                expiring: Some(Expiring {
+                    now,
+                    days: DAYS_AHEAD,
+                }),
                 ..Query::default()
             })),
             open_shares: small(open_shares),
@@ -63,13 +79,26 @@ impl Session {
         let dossier = self.dossier()?;
         let query = query_of(&request)?;
         let found = dossier.list(&query);
-        let page = found.iter().skip(request.offset as usize).take(request.limit as usize);
+        let page = found
+            .iter()
+            .skip(request.offset as usize)
+            .take(request.limit as usize);
         let rows = page.map(|record| show::row(record, self.language())).collect();
         let of_kind = |kind: &Kind| {
-            let count = dossier.records().filter(|r| r.trashed == request.trashed && r.draft.kind == *kind).count();
-            CountView { key: kind.name().to_owned(), count: small(count) }
+            let count = dossier
+                .records()
+                .filter(|r| r.trashed == request.trashed && r.draft.kind == *kind)
+                .count();
+            CountView {
+                key: kind.name().to_owned(),
+                count: small(count),
+            }
         };
-        Ok(ListView { rows, total: small(found.len()), kinds: Kind::ALL.iter().map(of_kind).collect() })
+        Ok(ListView {
+            rows,
+            total: small(found.len()),
+            kinds: Kind::ALL.iter().map(of_kind).collect(),
+        })
     }
 
     /// Everything about one record.
@@ -85,7 +114,10 @@ impl Session {
         let field = |spec: &fields::FieldSpec| FormFieldView {
             key: spec.key.to_owned(),
             shape: shape_name(spec.shape).to_owned(),
-            choices: shape_choices(spec.shape).iter().map(|word| (*word).to_owned()).collect(),
+            choices: shape_choices(spec.shape)
+                .iter()
+                .map(|word| (*word).to_owned())
+                .collect(),
             sensitive: spec.sensitive,
         };
         let form = |kind: Kind| FormView {
@@ -145,8 +177,15 @@ impl Session {
     pub fn check(&self) -> Result<CheckView, Failure> {
         let dossier = self.dossier()?;
         let report = dossier.check(true);
-        let pair = |key: &str, value: String| PairView { key: key.to_owned(), value };
-        let mut problems: Vec<_> = report.problems.iter().map(|p| pair(p.code.as_str(), p.id())).collect();
+        let pair = |key: &str, value: String| PairView {
+            key: key.to_owned(),
+            value,
+        };
+        let mut problems: Vec<_> = report
+            .problems
+            .iter()
+            .map(|p| pair(p.code.as_str(), p.id()))
+            .collect();
         if let Err(fault) = dossier.check_ledger() {
             problems.push(pair(fault.code().as_str(), String::new()));
         }
@@ -162,9 +201,14 @@ impl Session {
         let dossier = self.dossier()?;
         let record = dossier.show(id)?;
         let history = dossier.history(id)?;
-        // A ledger that does not hold is told by the overview and the check; the record is still readable.
-        let shares = dossier.shares(self.now()).unwrap_or_default();
-        let holding = shares.iter().filter(|share| share.items.iter().any(|item| item.id == id));
+        let shares = match dossier.shares(self.now()) {
+            // A ledger that does not hold is told by the overview and the check; the record can be read.
+            Err(Fault::Ledger(_)) => Vec::new(),
+            shares => shares?,
+        };
+        let holding = shares
+            .iter()
+            .filter(|share| share.items.iter().any(|item| item.id == id));
         let provenance = &record.provenance;
         let issuer_ids = record.draft.issuer.iter().flat_map(|issuer| &issuer.identifiers);
         Ok(DetailView {
@@ -178,10 +222,17 @@ impl Session {
             imported_at: provenance.at.to_string(),
             url: provenance.url.clone().unwrap_or_default(),
             original_sha256: record.original.and(provenance.sha256.clone()).unwrap_or_default(),
-            issuer_ids: issuer_ids.map(|(key, value)| PairView { key: key.clone(), value: value.clone() }).collect(),
+            issuer_ids: issuer_ids
+                .map(|(key, value)| PairView {
+                    key: key.clone(),
+                    value: value.clone(),
+                })
+                .collect(),
             attachments: record.attachments.iter().map(show::attachment).collect(),
             versions: self.versions(&history),
-            shares: holding.map(|share| show::share(share, dossier, self.language())).collect(),
+            shares: holding
+                .map(|share| show::share(share, dossier, self.language()))
+                .collect(),
         })
     }
 
@@ -191,7 +242,9 @@ impl Session {
             version: version.version,
             saved_at: version.saved_at.to_string(),
             title: version.draft.title.best(self.language()).to_owned(),
-            changed: before.map(|before| changes_between(before, version)).unwrap_or_default(),
+            changed: before
+                .map(|before| changes_between(before, version))
+                .unwrap_or_default(),
             trashed: version.trashed,
         };
         let mut versions: Vec<_> = before.zip(history).map(view).collect();
@@ -207,7 +260,10 @@ impl Session {
             std::cmp::Reverse((record.provenance.at, date, record.id))
         });
         records.truncate(RECENT);
-        records.into_iter().map(|record| show::row(record, self.language())).collect()
+        records
+            .into_iter()
+            .map(|record| show::row(record, self.language()))
+            .collect()
     }
 
     /// What stops to count soon, the first to stop on top; what has stopped already is no news.
@@ -216,7 +272,10 @@ impl Session {
         let last = |record: &StoredRecord| record.draft.dates.expires.map(|day| day.end_of_day());
         records.retain(|record| last(record).is_some_and(|last| last >= now));
         records.sort_by_key(|record| (last(record), record.id));
-        records.into_iter().map(|record| show::row(record, self.language())).collect()
+        records
+            .into_iter()
+            .map(|record| show::row(record, self.language()))
+            .collect()
     }
 
     fn each<T>(
@@ -258,7 +317,10 @@ fn query_of(request: &ListRequest) -> Result<Query, Failure> {
 }
 
 fn count_of(key: &str, count: Option<&u32>) -> CountView {
-    CountView { key: key.to_owned(), count: count.copied().unwrap_or_default() }
+    CountView {
+        key: key.to_owned(),
+        count: count.copied().unwrap_or_default(),
+    }
 }
 
 /// A count for a screen.

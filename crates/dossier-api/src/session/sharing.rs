@@ -10,8 +10,7 @@ use dossier::{
 use super::{Session, files::safe_name, read_id, read_ids};
 use crate::{
     Failure, IdRequest, ReaderView, ShareFieldView, ShareItemRequest, ShareItemView, ShareOptionsRequest,
-    ShareOptionsView, ShareRequest, ShareRowView, SharedView, WithdrawalView,
-    show,
+    ShareOptionsView, ShareRequest, ShareRowView, SharedView, WithdrawalView, show,
 };
 
 impl Session {
@@ -42,7 +41,11 @@ impl Session {
             });
         }
         let until = ShareOrder::suggested_until(self.now()).to_string();
-        Ok(ShareOptionsView { items, until, today: self.today().to_string() })
+        Ok(ShareOptionsView {
+            items,
+            until,
+            today: self.today().to_string(),
+        })
     }
 
     /// Exactly what the recipient will see, read by the recipient's own reader. Nothing is written.
@@ -75,11 +78,27 @@ impl Session {
         self.must_be_open()?;
         let order = self.order(&request)?;
         let now = self.now();
-        let shared = self.dossier_mut()?.share(&order, &ShareLock::default(), destination, now)?;
-        let file = shared.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let shared = self
+            .dossier_mut()?
+            .share(&order, &ShareLock::default(), destination, now)?;
+        let file = shared
+            .file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         // Exposed to be shown once: the learner sends them by another way.
-        let passphrase = shared.words.as_ref().map(|words| words.to_string()).unwrap_or_default();
-        Ok(SharedView { id: shared.id.to_string(), file, sha256: shared.sha256, passphrase })
+        let passphrase = shared
+            .words
+            .as_ref()
+            .map(|words| words.to_string())
+            .unwrap_or_default();
+        Ok(SharedView {
+            id: shared.id.to_string(),
+            file,
+            sha256: shared.sha256,
+            passphrase,
+        })
     }
 
     /// Who has what, newest first.
@@ -89,7 +108,10 @@ impl Session {
     pub fn shares(&self) -> Result<Vec<ShareRowView>, Failure> {
         let dossier = self.dossier()?;
         let shares = dossier.shares(self.now())?;
-        Ok(shares.iter().map(|share| show::share(share, dossier, self.language())).collect())
+        Ok(shares
+            .iter()
+            .map(|share| show::share(share, dossier, self.language()))
+            .collect())
     }
 
     /// Takes the consent of a share back and gives the letter that says so.
@@ -100,20 +122,32 @@ impl Session {
         let (now, language) = (self.now(), self.language());
         let dossier = self.dossier_mut()?;
         let withdrawal = dossier.withdraw(read_id(&request.id, "id")?, now)?;
-        Ok(WithdrawalView { letter: withdrawal.letter(language), notice: show::pretty(&withdrawal.notice) })
+        Ok(WithdrawalView {
+            letter: withdrawal.letter(language),
+            notice: show::pretty(&withdrawal.notice),
+        })
     }
 
     fn order(&self, request: &ShareRequest) -> Result<ShareOrder, Failure> {
         let purpose = Purpose::from(request.purpose.clone());
         let day = |text: &str, member: &str| -> Result<PartialDate, Failure> {
-            text.parse().map_err(|_| Failure { about: member.to_owned(), ..Failure::known(Code::PeriodRefused) })
+            text.parse().map_err(|_| Failure {
+                about: member.to_owned(),
+                ..Failure::known(Code::PeriodRefused)
+            })
         };
-        let items = request.items.iter().map(|item| self.order_item(item, &purpose)).collect::<Result<_, _>>()?;
+        let items = request
+            .items
+            .iter()
+            .map(|item| self.order_item(item, &purpose))
+            .collect::<Result<_, _>>()?;
         let id = request.recipient_id.trim();
         Ok(ShareOrder {
             recipient: request.recipient.trim().to_owned(),
             recipient_id: (!id.is_empty()).then(|| id.to_owned()),
-            from: (!request.from.is_empty()).then(|| day(&request.from, "from")).transpose()?,
+            from: (!request.from.is_empty())
+                .then(|| day(&request.from, "from"))
+                .transpose()?,
             until: day(&request.until, "until")?,
             text: request.text.clone(),
             items,
@@ -129,10 +163,20 @@ impl Session {
         let options = self.dossier()?.share_options(&[id], purpose)?;
         let whole = options.iter().any(|option| option.all_or_nothing);
         if !whole && item.fields.is_empty() && item.attachments.is_empty() {
-            return Err(Failure { about: item.id.clone(), ..Failure::known(Code::ShareEmpty) });
+            return Err(Failure {
+                about: item.id.clone(),
+                ..Failure::known(Code::ShareEmpty)
+            });
         }
-        let mut names = if whole { vec!["credential".to_owned()] } else { item.fields.clone() };
+        let mut names = if whole {
+            vec!["credential".to_owned()]
+        } else {
+            item.fields.clone()
+        };
         names.extend(item.attachments.iter().cloned());
-        Ok(ShareOrderItem { id, names: Some(names) })
+        Ok(ShareOrderItem {
+            id,
+            names: Some(names),
+        })
     }
 }

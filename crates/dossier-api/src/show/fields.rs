@@ -1,7 +1,10 @@
 //! The members of a record, ready to read.
 
 use dossier::{
-    model::{Draft, Purpose, fields::{Shape, specs}},
+    model::{
+        Draft, Purpose,
+        fields::{Shape, specs},
+    },
     share::{Member, members},
 };
 use serde_json::Value;
@@ -14,7 +17,15 @@ pub(crate) fn fields(draft: &Draft, without: &[&str]) -> Vec<FieldView> {
     // The purpose only decides what is ticked in a share; every member is here whatever it is.
     let members = members(draft, &Purpose::Guidance).into_iter();
     let shown = members.filter(|member| !without.contains(&member.key.as_str()));
-    shown.flat_map(|member| if member.key == "dates" { dates(&member) } else { vec![field(draft, member)] }).collect()
+    shown
+        .flat_map(|member| {
+            if member.key == "dates" {
+                dates(&member)
+            } else {
+                vec![field(draft, member)]
+            }
+        })
+        .collect()
 }
 
 fn field(draft: &Draft, member: Member) -> FieldView {
@@ -25,13 +36,23 @@ fn field(draft: &Draft, member: Member) -> FieldView {
         "notes" => "prose",
         "skills" => "skills",
         "language" => "line",
-        key => specs(draft.kind).iter().find(|spec| spec.key == key).map_or("unknown", |spec| shape_name(spec.shape)),
+        key => specs(draft.kind)
+            .iter()
+            .find(|spec| spec.key == key)
+            .map_or("unknown", |spec| shape_name(spec.shape)),
     };
-    FieldView { shape: shape.to_owned(), sensitive: member.sensitive, key: member.key, value: member.value }
+    FieldView {
+        shape: shape.to_owned(),
+        sensitive: member.sensitive,
+        key: member.key,
+        value: member.value,
+    }
 }
 
 fn dates(member: &Member) -> Vec<FieldView> {
-    let Value::Object(dates) = &member.value else { return Vec::new() };
+    let Value::Object(dates) = &member.value else {
+        return Vec::new();
+    };
     let known = dates.iter().filter(|(_, value)| !value.is_null());
     let field = |(key, value): (&String, &Value)| FieldView {
         key: key.clone(),

@@ -25,7 +25,11 @@ pub(crate) fn amount(load: &Load) -> AmountView {
 /// Hours of internship; nothing when there are none.
 pub(crate) fn hours(stats: &Stats) -> Vec<AmountView> {
     let hours = stats.internship_hours;
-    if hours.total == Decimal::ZERO { Vec::new() } else { vec![amount_of("hour", "", hours)] }
+    if hours.total == Decimal::ZERO {
+        Vec::new()
+    } else {
+        vec![amount_of("hour", "", hours)]
+    }
 }
 
 fn amount_of(unit: &str, level: &str, amount: Split<Decimal>) -> AmountView {

@@ -30,8 +30,14 @@ pub(crate) fn reader(token: &str, opened: &Opened, language: Language) -> Reader
         holder: opened.holder.id.clone(),
         fingerprint: opened.holder.fingerprint.clone(),
         confirmed: u32::try_from(opened.confirmed()).unwrap_or(u32::MAX),
-        limits: opened.limits().iter().map(|limit| limit.as_str().to_owned()).collect(),
-        items: items.map(|(index, item)| reader_item(index, item, language)).collect(),
+        limits: opened
+            .limits()
+            .iter()
+            .map(|limit| limit.as_str().to_owned())
+            .collect(),
+        items: items
+            .map(|(index, item)| reader_item(index, item, language))
+            .collect(),
         receipt: pretty(&opened.receipt),
     }
 }

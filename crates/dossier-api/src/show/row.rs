@@ -2,7 +2,7 @@
 
 use dossier::{
     PlanRow, StoredRecord, headline_figure, in_words, issuer_name, main_reason,
-    model::{Draft, EvidenceLevel, FindingCode, Language, Verdict},
+    model::{Draft, EvidenceLevel, Language, Verdict},
     status_name,
 };
 
@@ -53,20 +53,33 @@ impl Card<'_> {
         let draft = self.draft;
         // Once the words are the learner's own, the verdict on the file says nothing about them.
         let verdict = self.verdict.filter(|_| self.evidence != EvidenceLevel::OwnWord);
-        let field = |key: &str| draft.fields.get(key).map(|value| in_words(value, language)).unwrap_or_default();
-        let date = |date: Option<dossier::model::PartialDate>| date.map(|day| day.to_string()).unwrap_or_default();
+        let field = |key: &str| {
+            draft
+                .fields
+                .get(key)
+                .map(|value| in_words(value, language))
+                .unwrap_or_default()
+        };
+        let date =
+            |date: Option<dossier::model::PartialDate>| date.map(|day| day.to_string()).unwrap_or_default();
         RowView {
             id: self.id.clone(),
             kind: draft.kind.name().to_owned(),
             title: draft.title.best(language).to_owned(),
-            issuer: issuer_name(draft).map_or_else(|| field("organisation"), |name| name.best(language).to_owned()),
+            issuer: issuer_name(draft)
+                .map_or_else(|| field("organisation"), |name| name.best(language).to_owned()),
             date: date(draft.dates.headline()),
             figure: headline_figure(draft, language),
             credits: field("credits"),
             evidence: evidence_name(self.evidence).to_owned(),
-            status: verdict.map(|verdict| status_name(verdict.status()).to_owned()).unwrap_or_default(),
-            reason: verdict.and_then(main_reason).map(|code| code.as_str().to_owned()).unwrap_or_default(),
-            rosette: verdict.map(|verdict| self.rosette(verdict)).unwrap_or_default(),
+            status: verdict
+                .map(|verdict| status_name(verdict.status()).to_owned())
+                .unwrap_or_default(),
+            reason: verdict
+                .and_then(main_reason)
+                .map(|code| code.as_str().to_owned())
+                .unwrap_or_default(),
+            rosette: verdict.map(|_| self.rosette()).unwrap_or_default(),
             expires: date(draft.dates.expires),
             attachments: u32::try_from(self.attachments).unwrap_or(u32::MAX),
             tags: draft.tags.clone(),
@@ -74,14 +87,17 @@ impl Card<'_> {
         }
     }
 
-    /// Text for the issuer's rosette. It is the issuer's identifier only where a key or a host was proven to
-    /// belong to it; else it is drawn from the file, so that nobody gets another's rosette by naming him.
-    fn rosette(&self, verdict: &Verdict) -> String {
-        let bound = [FindingCode::IssuerBound, FindingCode::IssuerVouched, FindingCode::HostedOk];
+    /// Text for the issuer's rosette. It is the issuer's identifier only where a signature or a host was proven
+    /// to be his; else it is drawn from the file, so that nobody gets another's rosette by naming him.
+    fn rosette(&self) -> String {
         let identifiers = self.draft.issuer.as_ref().map(|issuer| &issuer.identifiers);
-        let known = identifiers.and_then(|ids| ids.get("did").or_else(|| ids.get("url")).or_else(|| ids.values().next()));
+        let known = identifiers.and_then(|ids| {
+            ids.get("did")
+                .or_else(|| ids.get("url"))
+                .or_else(|| ids.values().next())
+        });
         match known {
-            Some(id) if bound.into_iter().any(|code| verdict.has(code)) => id.clone(),
+            Some(id) if self.evidence > EvidenceLevel::File => id.clone(),
             _ => format!("file:{}", self.file),
         }
     }

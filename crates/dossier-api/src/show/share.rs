@@ -14,7 +14,9 @@ pub(crate) fn share(share: &Standing, dossier: &Dossier, language: Language) -> 
         let record = dossier.show(item.id).ok();
         SharedItemView {
             id: item.id.to_string(),
-            title: record.map(|record| record.draft.title.best(language).to_owned()).unwrap_or_default(),
+            title: record
+                .map(|record| record.draft.title.best(language).to_owned())
+                .unwrap_or_default(),
             version: item.version,
             newest: record.map_or(item.version, |record| record.version),
             fields: item.fields.clone(),
