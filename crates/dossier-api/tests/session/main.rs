@@ -1,0 +1,11 @@
+//! The session, as a screen has it.
+
+#![allow(clippy::unwrap_used, missing_docs)]
+
+mod demo;
+mod door;
+mod importing;
+mod journey;
+mod records;
+mod sharing;
+mod world;
