@@ -30,12 +30,20 @@ enum Documents {
 
 impl Answer {
     pub(crate) fn new(json: Value, text: impl Into<String>) -> Self {
-        Self { json: Documents::One(json), text: text.into(), exit: Exit::Done }
+        Self {
+            json: Documents::One(json),
+            text: text.into(),
+            exit: Exit::Done,
+        }
     }
 
     /// One document per line, for several bundles.
     pub(crate) fn lines(json: Vec<Value>, text: impl Into<String>) -> Self {
-        Self { json: Documents::Lines(json), text: text.into(), exit: Exit::Done }
+        Self {
+            json: Documents::Lines(json),
+            text: text.into(),
+            exit: Exit::Done,
+        }
     }
 
     pub(crate) const fn exit(mut self, exit: Exit) -> Self {
@@ -70,14 +78,23 @@ pub(crate) struct Trouble {
 
 impl Trouble {
     pub(crate) fn new(code: Code, about: impl Into<String>) -> Self {
-        Self { code, about: about.into(), particulars: Vec::new(), problems: Vec::new() }
+        Self {
+            code,
+            about: about.into(),
+            particulars: Vec::new(),
+            problems: Vec::new(),
+        }
     }
 
     pub(crate) fn usage(error: &clap::Error) -> Self {
         // The first paragraph says what; the rest is the usage line, which `--help` shows better.
         let whole = error.render().to_string();
         let first = whole.split("\n\n").next().unwrap_or_default();
-        let about = first.trim_start_matches("error:").split_whitespace().collect::<Vec<_>>().join(" ");
+        let about = first
+            .trim_start_matches("error:")
+            .split_whitespace()
+            .collect::<Vec<_>>()
+            .join(" ");
         Self::new(Code::Usage, about)
     }
 
@@ -92,7 +109,11 @@ impl Trouble {
             error["about"] = json!(self.about);
         }
         if !self.problems.is_empty() {
-            error["problems"] = self.problems.iter().map(|problem| problem_json(problem, language)).collect();
+            error["problems"] = self
+                .problems
+                .iter()
+                .map(|problem| problem_json(problem, language))
+                .collect();
         }
         error
     }
@@ -102,7 +123,11 @@ impl Trouble {
         let message = self.say(language, "message");
         // Some words say the place themselves.
         let said = self.about.is_empty() || message.contains(&self.about);
-        if said { message } else { format!("{message} ({})", self.about) }
+        if said {
+            message
+        } else {
+            format!("{message} ({})", self.about)
+        }
     }
 
     /// What can be done about it.
@@ -113,11 +138,18 @@ impl Trouble {
     pub(crate) fn tell(&self, early: Early) -> Exit {
         let exit = self.code.exit();
         if early.json {
-            return print(&format!("{:#}\n", json!({"error": self.to_json(early.language)})), exit);
+            return print(
+                &format!("{:#}\n", json!({"error": self.to_json(early.language)})),
+                exit,
+            );
         }
         let mut text = format!("{}\n", self.message(early.language));
         for problem in &self.problems {
-            text += &format!("  {}: {}\n", plain(&problem.place), problem_words(problem, early.language));
+            text += &format!(
+                "  {}: {}\n",
+                plain(&problem.place),
+                problem_words(problem, early.language)
+            );
         }
         // Nobody reads a failure of stderr.
         let _ = writeln!(io::stderr(), "{text}{}", self.hint(early.language));
@@ -125,15 +157,28 @@ impl Trouble {
     }
 
     fn say(&self, language: Language, part: &str) -> String {
-        let values: Vec<_> = self.particulars.iter().map(|(name, value)| (*name, value.as_str())).collect();
+        let values: Vec<_> = self
+            .particulars
+            .iter()
+            .map(|(name, value)| (*name, value.as_str()))
+            .collect();
         words::say(language, &format!("error_{}_{part}", self.code), &values)
     }
 }
 
 impl Trouble {
     pub(crate) fn of(fault: &Fault) -> Self {
-        let problems = if let Fault::Record(problems) = fault { problems.clone() } else { Vec::new() };
-        Self { code: fault.code(), about: fault.about(), particulars: fault.particulars(), problems }
+        let problems = if let Fault::Record(problems) = fault {
+            problems.clone()
+        } else {
+            Vec::new()
+        };
+        Self {
+            code: fault.code(),
+            about: fault.about(),
+            particulars: fault.particulars(),
+            problems,
+        }
     }
 }
 
@@ -156,7 +201,11 @@ pub(crate) fn problem_json(problem: &Problem, language: Language) -> Value {
 /// The same in a sentence. The detail is a stranger's text.
 pub(crate) fn problem_words(problem: &Problem, language: Language) -> String {
     let key = format!("problem_{}", problem.code.as_str());
-    words::say(language, &key, &[("detail", &plain(&problem.detail)), ("place", &problem.place)])
+    words::say(
+        language,
+        &key,
+        &[("detail", &plain(&problem.detail)), ("place", &problem.place)],
+    )
 }
 
 pub(crate) fn show_help(error: &clap::Error) -> ExitCode {

@@ -256,7 +256,11 @@ pub(crate) enum ExportFormat {
 fn kdf(text: &str) -> Result<dossier::KdfParams, String> {
     let parts: Result<Vec<u32>, _> = text.split(',').map(|part| part.trim().parse()).collect();
     match parts.as_deref() {
-        Ok([m_kib, t, p]) => Ok(dossier::KdfParams { m_kib: *m_kib, t: *t, p: *p }),
+        Ok([m_kib, t, p]) => Ok(dossier::KdfParams {
+            m_kib: *m_kib,
+            t: *t,
+            p: *p,
+        }),
         _ => Err("expected m,t,p".to_owned()),
     }
 }

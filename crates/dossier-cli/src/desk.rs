@@ -7,8 +7,8 @@ use std::{
 
 use dossier::{
     Dossier, EvidenceMap, Fault, Home, Judge, Unlock, Warning,
-    model::{Language, words},
     credential::{Policy, VouchedKey},
+    model::{Language, words},
     net::Fetcher,
 };
 use jiff::Timestamp;
@@ -28,9 +28,18 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new(global: Global, language: Language) -> Self {
-        #[allow(clippy::disallowed_methods, reason = "the command is where the core gets its clock from")]
+        #[allow(
+            clippy::disallowed_methods,
+            reason = "the command is where the core gets its clock from"
+        )]
         let now = global.now.unwrap_or_else(Timestamp::now);
-        Self { json: global.json, language, now, paint: Paint::for_stdout(), global }
+        Self {
+            json: global.json,
+            language,
+            now,
+            paint: Paint::for_stdout(),
+            global,
+        }
     }
 
     /// A sentence in the reader's language.
@@ -52,7 +61,14 @@ impl Desk {
     pub(crate) fn progress(&self, done: usize, label: &str) {
         let mut screen = io::stderr();
         if screen.is_terminal() && !self.json {
-            let label: String = label.chars().rev().take(60).collect::<Vec<_>>().into_iter().rev().collect();
+            let label: String = label
+                .chars()
+                .rev()
+                .take(60)
+                .collect::<Vec<_>>()
+                .into_iter()
+                .rev()
+                .collect();
             let _ = write!(screen, "\r\x1b[K{done}  {}", crate::look::plain(&label));
             let _ = screen.flush();
         }
@@ -70,9 +86,16 @@ impl Desk {
     pub(crate) fn home(&self) -> Home {
         let data = dirs::data_local_dir().unwrap_or_else(|| PathBuf::from("."));
         let config = dirs::config_dir().unwrap_or_else(|| PathBuf::from("."));
-        let folder = self.global.dossier.clone().unwrap_or_else(|| data.join(APP).join("dossier.dossier"));
+        let folder = self
+            .global
+            .dossier
+            .clone()
+            .unwrap_or_else(|| data.join(APP).join("dossier.dossier"));
         let state = std::env::var_os("DOSSIER_STATE").map_or_else(|| config.join(APP), PathBuf::from);
-        Home { folder, state: Some(state) }
+        Home {
+            folder,
+            state: Some(state),
+        }
     }
 
     /// Opens the dossier, asking for its secret where none was given.
@@ -94,7 +117,9 @@ impl Desk {
         let mut policy = Policy::at(self.now);
         policy.holders.clone_from(&self.global.holder);
         for file in &self.global.issuer_key {
-            policy.issuer_keys.extend(VouchedKey::parse(&self.read_file(file)?).map_err(Fault::from)?);
+            policy
+                .issuer_keys
+                .extend(VouchedKey::parse(&self.read_file(file)?).map_err(Fault::from)?);
         }
         let mut judge = Judge::new(policy);
         if let Some(map) = &self.global.evidence {
@@ -102,7 +127,10 @@ impl Desk {
         }
         if self.global.online {
             let now = self.global.now;
-            #[allow(clippy::disallowed_methods, reason = "the command is where the core gets its clock from")]
+            #[allow(
+                clippy::disallowed_methods,
+                reason = "the command is where the core gets its clock from"
+            )]
             let clock = move || now.unwrap_or_else(Timestamp::now);
             judge = judge.with_leave(Fetcher::new(clock).map_err(Fault::from)?);
         }
@@ -115,7 +143,9 @@ impl Desk {
         let _ = write!(screen, "{question}: ");
         let _ = screen.flush();
         let mut line = String::new();
-        io::stdin().read_line(&mut line).map_err(|error| Fault::SourceUnreadable(error.kind()))?;
+        io::stdin()
+            .read_line(&mut line)
+            .map_err(|error| Fault::SourceUnreadable(error.kind()))?;
         Ok(line.trim().to_owned())
     }
 

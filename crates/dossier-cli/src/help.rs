@@ -15,18 +15,35 @@ pub(crate) struct Early {
 impl Early {
     /// Looks at the arguments without judging them.
     pub(crate) fn glance(arguments: &[OsString]) -> Self {
-        let texts: Vec<&str> = arguments.iter().filter_map(|argument| argument.to_str()).collect();
-        let after = |name: &str| texts.iter().position(|text| *text == name).and_then(|at| texts.get(at + 1));
+        let texts: Vec<&str> = arguments
+            .iter()
+            .filter_map(|argument| argument.to_str())
+            .collect();
+        let after = |name: &str| {
+            texts
+                .iter()
+                .position(|text| *text == name)
+                .and_then(|at| texts.get(at + 1))
+        };
         let joined = texts.iter().find_map(|text| text.strip_prefix("--lang="));
         let named = after("--lang").copied().or(joined).and_then(language_of);
-        Self { language: named.unwrap_or_else(of_environment), json: texts.contains(&"--json") }
+        Self {
+            language: named.unwrap_or_else(of_environment),
+            json: texts.contains(&"--json"),
+        }
     }
 }
 
 /// By the usual variables: the first that is set decides; whatever is not Dutch is English.
 fn of_environment() -> Language {
-    let set = |name| std::env::var(name).ok().filter(|value: &String| !value.is_empty());
-    let locale = set("LC_ALL").or_else(|| set("LC_MESSAGES")).or_else(|| set("LANG"));
+    let set = |name| {
+        std::env::var(name)
+            .ok()
+            .filter(|value: &String| !value.is_empty())
+    };
+    let locale = set("LC_ALL")
+        .or_else(|| set("LC_MESSAGES"))
+        .or_else(|| set("LANG"));
     locale.as_deref().and_then(language_of).unwrap_or(Language::En)
 }
 
@@ -42,15 +59,23 @@ fn language_of(locale: &str) -> Option<Language> {
 pub(crate) fn in_language(command: Command, language: Language) -> Command {
     let say = |key: &str| words::say(language, key, &[]);
     let usage = say("cli_heading_usage");
-    let verbs: Vec<String> = command.get_subcommands().map(|verb| verb.get_name().to_owned()).collect();
+    let verbs: Vec<String> = command
+        .get_subcommands()
+        .map(|verb| verb.get_name().to_owned())
+        .collect();
     let everywhere = say("cli_heading_everywhere");
-    let mut command = with_words(command.about(say("cli_about")), "cli_option", &everywhere, language)
-        .disable_version_flag(true)
-        .arg(flag("version", 'V', ArgAction::Version, &everywhere, language))
-        .help_template(format!(
-            "{{about}}\n\n{usage}: {{usage}}\n\n{}:\n{{subcommands}}\n\n{everywhere}:\n{{options}}\n",
-            say("cli_heading_verbs"),
-        ));
+    let mut command = with_words(
+        command.about(say("cli_about")),
+        "cli_option",
+        &everywhere,
+        language,
+    )
+    .disable_version_flag(true)
+    .arg(flag("version", 'V', ArgAction::Version, &everywhere, language))
+    .help_template(format!(
+        "{{about}}\n\n{usage}: {{usage}}\n\n{}:\n{{subcommands}}\n\n{everywhere}:\n{{options}}\n",
+        say("cli_heading_verbs"),
+    ));
     let options = say("cli_heading_options");
     for name in verbs {
         command = command.mut_subcommand(&name, |verb| {
@@ -70,12 +95,19 @@ fn with_words(command: Command, prefix: &str, heading: &str, language: Language)
         let heading = if arg.is_positional() { &positional } else { heading };
         arg.help(words).help_heading(heading.to_owned()).hide_env(true)
     });
-    command.disable_help_flag(true).arg(flag("help", 'h', ArgAction::Help, heading, language))
+    command
+        .disable_help_flag(true)
+        .arg(flag("help", 'h', ArgAction::Help, heading, language))
 }
 
 fn flag(name: &'static str, short: char, action: ArgAction, heading: &str, language: Language) -> Arg {
     let words = words::say(language, &format!("cli_option_{name}"), &[]);
-    Arg::new(name).short(short).long(name).action(action).help(words).help_heading(heading.to_owned())
+    Arg::new(name)
+        .short(short)
+        .long(name)
+        .action(action)
+        .help(words)
+        .help_heading(heading.to_owned())
 }
 
 #[cfg(test)]
@@ -91,7 +123,9 @@ mod tests {
         let mut keys = vec!["cli_about".to_owned()];
         let of = |command: &Command, prefix: &str| {
             let ids = command.get_arguments().map(|arg| arg.get_id().to_string());
-            ids.filter(|id| id != "help" && id != "version").map(|id| format!("{prefix}_{id}")).collect::<Vec<_>>()
+            ids.filter(|id| id != "help" && id != "version")
+                .map(|id| format!("{prefix}_{id}"))
+                .collect::<Vec<_>>()
         };
         keys.extend(of(&command, "cli_option"));
         for verb in command.get_subcommands() {

@@ -25,7 +25,9 @@ impl Paint {
     pub(crate) fn for_stdout() -> Self {
         let asked_not_to = std::env::var_os("NO_COLOR").is_some_and(|value| !value.is_empty());
         let dumb = std::env::var_os("TERM").is_some_and(|term| term == "dumb");
-        Self { on: std::io::stdout().is_terminal() && !asked_not_to && !dumb }
+        Self {
+            on: std::io::stdout().is_terminal() && !asked_not_to && !dumb,
+        }
     }
 
     pub(crate) fn tone(self, tone: Tone, text: &str) -> String {
@@ -63,7 +65,10 @@ pub(crate) const fn sign_of(outcome: Outcome) -> &'static str {
 
 /// Text from a file is a stranger's: no control character of it reaches the terminal.
 pub(crate) fn plain(text: &str) -> String {
-    text.chars().map(|c| if c.is_control() { ' ' } else { c }).filter(|c| !is_bidi(*c)).collect()
+    text.chars()
+        .map(|c| if c.is_control() { ' ' } else { c })
+        .filter(|c| !is_bidi(*c))
+        .collect()
 }
 
 /// Marks that turn the direction of what follows, with which a name can pass for another.
@@ -81,7 +86,8 @@ const WIDEST: usize = 44;
 
 impl Table {
     pub(crate) fn row<S: Into<String>>(&mut self, cells: impl IntoIterator<Item = S>) {
-        self.rows.push(cells.into_iter().map(|cell| plain(&cell.into())).collect());
+        self.rows
+            .push(cells.into_iter().map(|cell| plain(&cell.into())).collect());
     }
 
     pub(crate) fn is_empty(&self) -> bool {

@@ -20,7 +20,9 @@ fn main() -> ExitCode {
     let arguments: Vec<_> = std::env::args_os().collect();
     let early = help::Early::glance(&arguments);
     let command = help::in_language(Cli::command(), early.language);
-    let cli = command.try_get_matches_from(arguments).and_then(|matches| Cli::from_arg_matches(&matches));
+    let cli = command
+        .try_get_matches_from(arguments)
+        .and_then(|matches| Cli::from_arg_matches(&matches));
     let exit = match cli {
         Ok(cli) => {
             let desk = Desk::new(cli.global, early.language);

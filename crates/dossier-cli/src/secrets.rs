@@ -20,17 +20,18 @@ impl Desk {
     /// The secret for opening a dossier.
     pub(crate) fn key(&self) -> Result<Key, Trouble> {
         if let Some(file) = &self.global.recovery_file {
-            let text = first_line(file)?;
+            let text = secret_in(file)?;
             let code = RecoveryCode::parse(&text).map_err(Fault::from)?;
             return Ok(Key::Recovery(code));
         }
-        self.passphrase("cli_ask_passphrase").map(|text| Key::Passphrase(Passphrase::new(text.to_string())))
+        self.passphrase("cli_ask_passphrase")
+            .map(|text| Key::Passphrase(Passphrase::new(text.to_string())))
     }
 
     /// The passphrase that was given, else asked with this question.
     pub(crate) fn passphrase(&self, question: &str) -> Result<Zeroizing<String>, Trouble> {
         if let Some(file) = &self.global.passphrase_file {
-            return first_line(file);
+            return secret_in(file);
         }
         if let Ok(text) = std::env::var("DOSSIER_PASSPHRASE") {
             return Ok(Zeroizing::new(text));
@@ -41,7 +42,7 @@ impl Desk {
     /// A passphrase to be made: asked twice, because a typing mistake locks somebody out for good.
     pub(crate) fn new_passphrase(&self, file: Option<&Path>, variable: &str) -> Result<Passphrase, Trouble> {
         let text = if let Some(file) = file {
-            first_line(file)?
+            secret_in(file)?
         } else if let Ok(text) = std::env::var(variable) {
             Zeroizing::new(text)
         } else {
@@ -81,9 +82,11 @@ impl Desk {
 }
 
 /// A file's content without the one newline that editors add.
-pub(crate) fn first_line(file: &Path) -> Result<Zeroizing<String>, Trouble> {
+pub(crate) fn secret_in(file: &Path) -> Result<Zeroizing<String>, Trouble> {
     let text = fs::read_to_string(file).map_err(|error| Fault::SourceUnreadable(error.kind()))?;
     let text = Zeroizing::new(text);
-    let line = text.strip_suffix('\n').map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
+    let line = text
+        .strip_suffix('\n')
+        .map_or(text.as_str(), |line| line.strip_suffix('\r').unwrap_or(line));
     Ok(Zeroizing::new(line.to_owned()))
 }

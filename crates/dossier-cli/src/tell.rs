@@ -23,7 +23,11 @@ pub(crate) fn record_json(record: &StoredRecord) -> Value {
 
 /// What a verdict means for the exit code.
 pub(crate) fn exit_of(verdict: &Verdict) -> Exit {
-    if verdict.status() == Status::Invalid { Exit::Negative } else { Exit::Done }
+    if verdict.status() == Status::Invalid {
+        Exit::Negative
+    } else {
+        Exit::Done
+    }
 }
 
 impl Desk {
@@ -43,11 +47,17 @@ impl Desk {
     /// One line of a list.
     pub(crate) fn list_row(&self, record: &StoredRecord) -> Vec<String> {
         let draft = &record.draft;
-        let status = record.verdict.as_ref().map(|v| self.say(&format!("status_{}", status_name(v.status()))));
+        let status = record
+            .verdict
+            .as_ref()
+            .map(|v| self.say(&format!("status_{}", status_name(v.status()))));
         vec![
             record.id.to_string(),
             self.kind(draft),
-            draft.dates.headline().map_or_else(String::new, |date| date.to_string()),
+            draft
+                .dates
+                .headline()
+                .map_or_else(String::new, |date| date.to_string()),
             self.best(&draft.title).to_owned(),
             issuer_name(draft).map_or_else(String::new, |name| self.best(name).to_owned()),
             status.unwrap_or_default(),
@@ -56,7 +66,11 @@ impl Desk {
 
     /// Everything about a record.
     pub(crate) fn record_text(&self, record: &StoredRecord) -> String {
-        let mut out = format!("{}\n", self.paint.tone(Tone::Strong, &plain(self.best(&record.draft.title))));
+        let mut out = format!(
+            "{}\n",
+            self.paint
+                .tone(Tone::Strong, &plain(self.best(&record.draft.title)))
+        );
         let mut table = Table::default();
         table.row(["id".to_owned(), record.id.to_string()]);
         table.row([self.say("cli_label_kind"), self.kind(&record.draft)]);
@@ -64,7 +78,10 @@ impl Desk {
         table.row([self.say("cli_label_version"), record.version.to_string()]);
         let level = serde_json::to_value(record.provenance.evidence).unwrap_or_default();
         let level = self.say(&format!("evidence_{}", level.as_str().unwrap_or_default()));
-        table.row([self.say("cli_label_source"), format!("{level} ({})", record.provenance.format)]);
+        table.row([
+            self.say("cli_label_source"),
+            format!("{level} ({})", record.provenance.format),
+        ]);
         if record.trashed {
             table.row([self.say("cli_label_trash"), self.say("cli_yes")]);
         }
@@ -88,16 +105,33 @@ impl Desk {
             Value::Object(map) => map,
             _ => Map::new(),
         };
-        let known = fields::specs(draft.kind).iter().filter_map(|spec| Some((spec.key, draft.fields.get(spec.key)?)));
-        let own = draft.fields.iter().filter(|(key, _)| fields::specs(draft.kind).iter().all(|s| s.key != *key));
+        let known = fields::specs(draft.kind)
+            .iter()
+            .filter_map(|spec| Some((spec.key, draft.fields.get(spec.key)?)));
+        let own = draft
+            .fields
+            .iter()
+            .filter(|(key, _)| fields::specs(draft.kind).iter().all(|s| s.key != *key));
         let own = own.chain(&draft.more).map(|(key, value)| (key.as_str(), value));
-        for (key, value) in dates.iter().map(|(key, value)| (key.as_str(), value)).chain(known).chain(own) {
+        for (key, value) in dates
+            .iter()
+            .map(|(key, value)| (key.as_str(), value))
+            .chain(known)
+            .chain(own)
+        {
             let label = format!("field_{key}");
             let known = dossier::model::words::knows(self.language, &label);
-            table.row([if known { self.say(&label) } else { key.to_owned() }, in_words(value, self.language)]);
+            table.row([
+                if known { self.say(&label) } else { key.to_owned() },
+                in_words(value, self.language),
+            ]);
         }
         if !draft.skills.is_empty() {
-            let skills: Vec<_> = draft.skills.iter().filter_map(|skill| skill.labels().next()).collect();
+            let skills: Vec<_> = draft
+                .skills
+                .iter()
+                .filter_map(|skill| skill.labels().next())
+                .collect();
             table.row([self.say("field_skills"), skills.join(", ")]);
         }
         if !draft.tags.is_empty() {
@@ -113,13 +147,21 @@ impl Desk {
         for file in &record.attachments {
             table.row([file.id.to_string(), size_text(file.bytes), file.name.clone()]);
         }
-        if table.is_empty() { String::new() } else { format!("\n{}", table.render("  ")) }
+        if table.is_empty() {
+            String::new()
+        } else {
+            format!("\n{}", table.render("  "))
+        }
     }
 
     /// The one word, and every finding below it: each with a sign, a label and what it is about.
     pub(crate) fn verdict_text(&self, verdict: &Verdict, indent: &str) -> String {
         let format = [verdict.format.as_str(), verdict.proof_type.as_str()];
-        let format = format.into_iter().filter(|part| !part.is_empty()).collect::<Vec<_>>().join(", ");
+        let format = format
+            .into_iter()
+            .filter(|part| !part.is_empty())
+            .collect::<Vec<_>>()
+            .join(", ");
         let mut out = format!("{indent}{} ({})\n", self.status(verdict.status()), plain(&format));
         for finding in verdict.findings() {
             let tone = match finding.outcome {
@@ -129,9 +171,14 @@ impl Desk {
                 Outcome::NotStated => Tone::Quiet,
             };
             let sign = self.paint.tone(tone, sign_of(finding.outcome));
-            out += &format!("{indent}  {sign} {}", self.say(&format!("finding_{}", finding.code.as_str())));
+            out += &format!(
+                "{indent}  {sign} {}",
+                self.say(&format!("finding_{}", finding.code.as_str()))
+            );
             if !finding.detail.is_empty() {
-                out += &self.paint.tone(Tone::Quiet, &format!(" — {}", plain(&finding.detail)));
+                out += &self
+                    .paint
+                    .tone(Tone::Quiet, &format!(" — {}", plain(&finding.detail)));
             }
             out.push('\n');
         }
@@ -152,7 +199,13 @@ pub(crate) fn size_text(bytes: u64) -> String {
 
 /// A line about one thing that was done.
 pub(crate) fn done(desk: &Desk, key: &str, values: &[(&str, &str)]) -> String {
-    let values: Vec<_> = values.iter().map(|(name, value)| (*name, look::plain(value))).collect();
-    let values: Vec<_> = values.iter().map(|(name, value)| (*name, value.as_str())).collect();
+    let values: Vec<_> = values
+        .iter()
+        .map(|(name, value)| (*name, look::plain(value)))
+        .collect();
+    let values: Vec<_> = values
+        .iter()
+        .map(|(name, value)| (*name, value.as_str()))
+        .collect();
     desk.say_with(key, &values)
 }

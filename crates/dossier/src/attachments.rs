@@ -53,7 +53,11 @@ impl Dossier {
         if file.metadata().map_err(unreadable)?.is_dir() {
             return Err(Fault::SourceUnreadable(std::io::ErrorKind::IsADirectory));
         }
-        let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = path
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         self.attach(id, &name, &mut file, now)
     }
 
@@ -77,7 +81,10 @@ impl Dossier {
     /// [`Fault::NotFound`].
     pub fn attachment(&self, file: AttachmentId) -> Result<(&StoredRecord, &Attachment), Fault> {
         let of = |record: &'_ StoredRecord| record.attachments.iter().position(|known| known.id == file);
-        let mut found = self.vault.heads().filter_map(|record| Some((record, &record.attachments[of(record)?])));
+        let mut found = self
+            .vault
+            .heads()
+            .filter_map(|record| Some((record, &record.attachments[of(record)?])));
         found.next().ok_or(Fault::NotFound(file.uuid()))
     }
 
@@ -118,14 +125,21 @@ impl Dossier {
 /// # Errors
 /// [`Fault::DestinationUnwritable`].
 pub fn write_file(to: &Path, bytes: &[u8]) -> Result<(), Fault> {
-    write_whole(to, |out| out.write_all(bytes).map_err(|error| Fault::DestinationUnwritable(error.kind())))
+    write_whole(to, |out| {
+        out.write_all(bytes)
+            .map_err(|error| Fault::DestinationUnwritable(error.kind()))
+    })
 }
 
 /// A name without folders, whichever way they are written.
 pub(crate) fn bare_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
     let clean: String = last.chars().filter(|c| !c.is_control()).take(200).collect();
-    if clean.trim().is_empty() { "file".to_owned() } else { clean }
+    if clean.trim().is_empty() {
+        "file".to_owned()
+    } else {
+        clean
+    }
 }
 
 /// Writes beside the destination and renames, so that what breaks off leaves nothing behind.
@@ -134,17 +148,22 @@ pub(crate) fn write_whole(
     fill: impl FnOnce(&mut dyn Write) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
     let unwritable = |error: std::io::Error| Fault::DestinationUnwritable(error.kind());
-    let mut name = to.file_name().ok_or(Fault::DestinationUnwritable(std::io::ErrorKind::InvalidInput))?.to_owned();
+    let mut name = to
+        .file_name()
+        .ok_or(Fault::DestinationUnwritable(std::io::ErrorKind::InvalidInput))?
+        .to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = to.with_file_name(name);
     let written = File::create(&part).map_err(unwritable).and_then(|mut file| {
         fill(&mut file)?;
         file.sync_all().map_err(unwritable)
     });
-    written.and_then(|()| std::fs::rename(&part, to).map_err(unwritable)).inspect_err(|_| {
-        // Already failing; what cannot be taken away now is only a leftover beside the destination.
-        let _ = std::fs::remove_file(&part);
-    })
+    written
+        .and_then(|()| std::fs::rename(&part, to).map_err(unwritable))
+        .inspect_err(|_| {
+            // Already failing; what cannot be taken away now is only a leftover beside the destination.
+            let _ = std::fs::remove_file(&part);
+        })
 }
 
 #[cfg(test)]

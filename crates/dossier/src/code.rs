@@ -237,6 +237,10 @@ codes! {
         DiskFull = "disk_full",
         /// The dossier or the disk may not be written.
         ReadOnly = "read_only",
+        /// The dossier is partly damaged, so nothing is changed in it.
+        ReadOnlyDamaged = "read_only_damaged",
+        /// A newer version of the program wrote the dossier, so this one changes nothing in it.
+        ReadOnlyNewer = "read_only_newer",
         /// Reading or writing failed.
         Io = "io",
         /// A file or folder that was named cannot be read.
@@ -300,7 +304,9 @@ mod tests {
 
     #[test]
     fn every_code_has_words_in_both_languages() {
-        let keys = Code::ALL.iter().flat_map(|c| [format!("error_{c}_message"), format!("error_{c}_hint")]);
+        let keys = Code::ALL
+            .iter()
+            .flat_map(|c| [format!("error_{c}_message"), format!("error_{c}_hint")]);
         let missing: Vec<_> = keys
             .filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key))
             .collect();

@@ -37,7 +37,11 @@ impl Dossier {
         }
         let (mut dossier, _) = Self::create(home, &passphrase, KdfParams::FLOOR)?;
         let sources = SAMPLES.iter().map(|(name, bytes)| {
-            let upload = Upload { name: (*name).to_owned(), origin: Origin::File, bytes: bytes.to_vec() };
+            let upload = Upload {
+                name: (*name).to_owned(),
+                origin: Origin::File,
+                bytes: bytes.to_vec(),
+            };
             Source::of(*name, upload)
         });
         let plan = dossier.plan_import(sources, None, &mut judge, &mut |_| ())?;
@@ -58,7 +62,10 @@ mod tests {
     #[test]
     fn the_demo_is_made_once_and_every_sample_is_understood() {
         let folder = tempfile::tempdir().unwrap();
-        let home = Home { folder: folder.path().join("demo.dossier"), state: None };
+        let home = Home {
+            folder: folder.path().join("demo.dossier"),
+            state: None,
+        };
         let now: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
         let open = || Dossier::open_demo(home.clone(), Judge::new(Policy::at(now)), now).unwrap();
         let made = open();

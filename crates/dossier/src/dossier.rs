@@ -162,7 +162,12 @@ impl Dossier {
     }
 
     fn of(vault: Vault, home: Option<Home>, warnings: Vec<Warning>) -> Self {
-        Self { vault, unsaved_holders: HashMap::new(), home, warnings }
+        Self {
+            vault,
+            unsaved_holders: HashMap::new(),
+            home,
+            warnings,
+        }
     }
 
     /// Says early that there is nothing to open, before anybody is asked for a passphrase.
@@ -173,7 +178,10 @@ impl Dossier {
         if home.folder.join("dossier.db").exists() {
             return Ok(());
         }
-        Err(Fault::Open { fault: OpenFault::NotADossier, by_recovery: false })
+        Err(Fault::Open {
+            fault: OpenFault::NotADossier,
+            by_recovery: false,
+        })
     }
 
     /// What the learner should know since it was opened.
@@ -193,7 +201,12 @@ impl Dossier {
         // What has no date has no place in time, so it comes last.
         found.sort_by_cached_key(|record| {
             let date = record.draft.dates.headline().map(|date| date.last_day());
-            (date.is_none(), date.map(std::cmp::Reverse), std::cmp::Reverse(record.saved_at), record.id)
+            (
+                date.is_none(),
+                date.map(std::cmp::Reverse),
+                std::cmp::Reverse(record.saved_at),
+                record.id,
+            )
         });
         found
     }
@@ -258,8 +271,12 @@ impl Dossier {
 
     /// Everything outside the trash in our own open format.
     pub fn export_json(&self) -> Value {
-        let records: Vec<Value> =
-            self.vault.heads().filter(|record| !record.trashed).map(|record| json!(record.to_record())).collect();
+        let records: Vec<Value> = self
+            .vault
+            .heads()
+            .filter(|record| !record.trashed)
+            .map(|record| json!(record.to_record()))
+            .collect();
         json!({"format": dossier_import::EXPORT_FORMAT, "records": records})
     }
 
@@ -278,7 +295,9 @@ impl Dossier {
 
     /// True when nothing can be changed.
     pub fn is_read_only(&self) -> bool {
-        self.vault.read_only().is_some_and(|why| matches!(why, ReadOnly::Medium | ReadOnly::NewerMinor | ReadOnly::Damaged))
+        self.vault
+            .read_only()
+            .is_some_and(|why| matches!(why, ReadOnly::Medium | ReadOnly::NewerMinor | ReadOnly::Damaged))
     }
 
     /// Makes a change durable and remembers how new the dossier is now.
@@ -293,8 +312,17 @@ impl Dossier {
 
     /// The mark is a guard beside the dossier: a change that is durable stays so without it.
     fn keep_mark(&mut self) {
-        let Some(Home { folder, state: Some(state) }) = &self.home else { return };
-        if Marks::in_folder(state).keep(folder, self.vault.high_water()).is_err() {
+        let Some(Home {
+            folder,
+            state: Some(state),
+        }) = &self.home
+        else {
+            return;
+        };
+        if Marks::in_folder(state)
+            .keep(folder, self.vault.high_water())
+            .is_err()
+        {
             self.warn(Warning::MarkNotKept);
         }
     }
@@ -314,7 +342,10 @@ impl std::fmt::Debug for Dossier {
 
 /// A place for the copy of a dossier that lies on a read-only disk.
 fn scratch(home: &Home) -> Result<PathBuf, Fault> {
-    let needs_copy = || Fault::Open { fault: OpenFault::NeedsCopy, by_recovery: false };
+    let needs_copy = || Fault::Open {
+        fault: OpenFault::NeedsCopy,
+        by_recovery: false,
+    };
     let state = home.state.as_ref().ok_or_else(needs_copy)?;
     Ok(state.join(format!("copy-{}", make_id()?)))
 }
@@ -329,7 +360,10 @@ mod tests {
     fn every_warning_has_words() {
         for warning in Warning::ALL {
             let key = format!("warning_{}", warning.as_str());
-            assert!(words::knows(Language::Nl, &key) && words::knows(Language::En, &key), "{key}");
+            assert!(
+                words::knows(Language::Nl, &key) && words::knows(Language::En, &key),
+                "{key}"
+            );
         }
     }
 }

@@ -43,15 +43,27 @@ impl EvidenceMap {
         let map = map.as_object().ok_or(Fault::EvidenceMap)?;
         let entry = |(url, file): (&String, &serde_json::Value)| {
             let path = folder.join(file.as_str().ok_or(Fault::EvidenceMap)?);
-            Ok((url.clone(), Entry { path, document: OnceLock::new() }))
+            Ok((
+                url.clone(),
+                Entry {
+                    path,
+                    document: OnceLock::new(),
+                },
+            ))
         };
-        Ok(Self { entries: map.iter().map(entry).collect::<Result<_, Fault>>()?, now })
+        Ok(Self {
+            entries: map.iter().map(entry).collect::<Result<_, Fault>>()?,
+            now,
+        })
     }
 
     /// The document at an address, if the map has it and its file can be read.
     pub fn document(&self, url: &str) -> Option<&Fetched> {
         let entry = self.entries.get(url)?;
-        entry.document.get_or_init(|| self.load(url, &entry.path)).as_ref()
+        entry
+            .document
+            .get_or_init(|| self.load(url, &entry.path))
+            .as_ref()
     }
 
     fn load(&self, url: &str, path: &Path) -> Option<Fetched> {
@@ -77,7 +89,11 @@ impl std::fmt::Debug for EvidenceMap {
 
 /// What a server would have called a file of this name.
 pub(crate) fn media_type(path: &Path) -> &'static str {
-    let ending = path.extension().unwrap_or_default().to_string_lossy().to_ascii_lowercase();
+    let ending = path
+        .extension()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .to_ascii_lowercase();
     match ending.as_str() {
         "json" => "application/json",
         "jsonld" => "application/ld+json",
@@ -113,11 +129,18 @@ mod tests {
         let folder = tempfile::tempdir().unwrap();
         fs::write(folder.path().join("issuer.json"), "{}").unwrap();
         let map = folder.path().join("map.json");
-        fs::write(&map, r#"{"https://school.example/issuer": "issuer.json", "https://x.example/": "gone.json"}"#).unwrap();
+        fs::write(
+            &map,
+            r#"{"https://school.example/issuer": "issuer.json", "https://x.example/": "gone.json"}"#,
+        )
+        .unwrap();
         let now: Timestamp = "2026-06-01T00:00:00Z".parse().unwrap();
         let map = EvidenceMap::read(&map, now).unwrap();
         let found = map.document("https://school.example/issuer").unwrap();
-        assert_eq!((found.bytes.as_slice(), found.at, found.status), (b"{}".as_slice(), now, 200));
+        assert_eq!(
+            (found.bytes.as_slice(), found.at, found.status),
+            (b"{}".as_slice(), now, 200)
+        );
         assert!(map.document("https://x.example/").is_none());
         assert!(map.document("https://other.example/").is_none());
     }
@@ -128,7 +151,13 @@ mod tests {
         for text in ["[]", "{", r#"{"a":1}"#] {
             let path = folder.path().join("map.json");
             fs::write(&path, text).unwrap();
-            assert!(matches!(EvidenceMap::read(&path, Timestamp::UNIX_EPOCH), Err(Fault::EvidenceMap)), "{text}");
+            assert!(
+                matches!(
+                    EvidenceMap::read(&path, Timestamp::UNIX_EPOCH),
+                    Err(Fault::EvidenceMap)
+                ),
+                "{text}"
+            );
         }
     }
 }

@@ -6,9 +6,9 @@ use dossier_credential::KeyFault;
 use dossier_import::{ImportFault, Problem};
 use dossier_model::RecordId;
 use dossier_net::NetFault;
-use dossier_share::{PreviewFault, ProposeFault, ledger::LedgerFault};
 use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault};
-use dossier_vault::{CreateFault, OpenFault, ReadFault, WriteFault};
+use dossier_share::{PreviewFault, ProposeFault, ledger::LedgerFault};
+use dossier_vault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 
 use crate::Code;
 
@@ -143,6 +143,7 @@ impl Fault {
             Self::Import(fault) => fault.place(),
             Self::NotFound(id) => id.hyphenated().to_string(),
             Self::Write(WriteFault::Conflict { id, .. }) => id.to_string(),
+            Self::Propose(fault) => about_share(fault),
             Self::Record(problems) => problems.first().map_or_else(String::new, |p| p.place.clone()),
             Self::MemberFixed(member) => (*member).to_owned(),
             Self::Answered { status } => status.to_string(),
@@ -161,6 +162,18 @@ impl Fault {
 
     pub(crate) fn no_record(id: RecordId) -> Self {
         Self::NotFound(id.uuid())
+    }
+}
+
+/// Which record, file or field of an order breaks the rule.
+fn about_share(fault: &ProposeFault) -> String {
+    match fault {
+        ProposeFault::UnknownField { name, .. } => name.clone(),
+        ProposeFault::PickedTwice { record }
+        | ProposeFault::RecordMissing { record, .. }
+        | ProposeFault::NothingSigned { record } => record.to_string(),
+        ProposeFault::AttachmentMissing { file, .. } => file.to_string(),
+        _ => String::new(),
     }
 }
 
@@ -203,7 +216,9 @@ fn of_open(fault: &OpenFault, by_recovery: bool) -> Code {
 fn of_write(fault: &WriteFault) -> Code {
     match fault {
         WriteFault::DiskFull => Code::DiskFull,
-        WriteFault::ReadOnly(_) => Code::ReadOnly,
+        WriteFault::ReadOnly(ReadOnly::Medium) => Code::ReadOnly,
+        WriteFault::ReadOnly(ReadOnly::NewerMinor) => Code::ReadOnlyNewer,
+        WriteFault::ReadOnly(ReadOnly::Damaged) => Code::ReadOnlyDamaged,
         WriteFault::Source(_) => Code::SourceUnreadable,
         WriteFault::TooLarge { .. } => Code::AttachmentTooLarge,
         WriteFault::Conflict { .. } => Code::Conflict,

@@ -9,8 +9,8 @@ use std::{
 use dossier_model::{Attachment, AttachmentId, Language, PartialDate, Purpose, RecordId, ShareId};
 use dossier_seal::{Lang, Passphrase, age_file::AgeRecipient, make_words};
 use dossier_share::{
-    Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection, Shareable, members,
-    propose, seal,
+    Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection, Shareable,
+    members, propose, seal,
 };
 use dossier_vault::{Change, MAX_BLOB, Vault};
 use jiff::{SignedDuration, Timestamp};
@@ -122,7 +122,12 @@ impl Dossier {
     ) -> Result<Opened, Fault> {
         let proposal = self.proposal(order, now)?;
         let holder = self.holder_for(order.whom())?.key;
-        let opening = Opening { now, as_id: None, evidence: &judge.shelf(), policy: judge.policy() };
+        let opening = Opening {
+            now,
+            as_id: None,
+            evidence: &judge.shelf(),
+            policy: judge.policy(),
+        };
         Ok(proposal.preview(&holder, &Attached(&self.vault), &opening)?)
     }
 
@@ -140,9 +145,14 @@ impl Dossier {
         to: &Path,
         now: Timestamp,
     ) -> Result<Shared, Fault> {
-        let keys = lock.keys.iter().map(|key| key.trim().parse().map_err(|_| Fault::RecipientKey));
+        let keys = lock
+            .keys
+            .iter()
+            .map(|key| key.trim().parse().map_err(|_| Fault::RecipientKey));
         let keys = keys.collect::<Result<Vec<AgeRecipient>, Fault>>()?;
-        let words = (lock.words || keys.is_empty()).then(|| make_words(WORDS, lang(order.language))).transpose()?;
+        let words = (lock.words || keys.is_empty())
+            .then(|| make_words(WORDS, lang(order.language)))
+            .transpose()?;
         let passphrase = words.as_ref().map(|words| Passphrase::new(words.to_string()));
         let lock = match &passphrase {
             None => Lock::Keys(keys),
@@ -152,10 +162,18 @@ impl Dossier {
         let consent = self.proposal(order, now)?.accept(now);
         let holder = self.holder_for(order.whom())?;
         let mut outgoing = Outgoing::create(to)?;
-        let sealed = seal(&consent, &holder.key, lock, &Attached(&self.vault), &mut outgoing.file)?;
+        let sealed = seal(
+            &consent,
+            &holder.key,
+            lock,
+            &Attached(&self.vault),
+            &mut outgoing.file,
+        )?;
         outgoing.finish()?;
         let mut given = self.append(Change::at(now), sealed.given.clone(), now)?;
-        given.settings.extend(holder.fresh.map(|(name, value)| (name, Some(value))));
+        given
+            .settings
+            .extend(holder.fresh.map(|(name, value)| (name, Some(value))));
         self.commit(Self::keep_receipt(given, sealed.id, sealed.receipt.clone()))?;
         let key_file = outgoing.hand_out(&sealed)?;
         let exported = self.append(Change::at(now), sealed.exported, now)?;
@@ -176,12 +194,19 @@ impl Dossier {
         let mut items = Vec::with_capacity(order.items.len());
         for item in &order.items {
             let shareable = self.shareable(item.id)?;
-            items.push(Selected::named(&shareable, &order.purpose, item.names.as_deref())?);
+            items.push(Selected::named(
+                &shareable,
+                &order.purpose,
+                item.names.as_deref(),
+            )?);
             records.push(shareable);
         }
         let selection = Selection {
             items,
-            recipient: Recipient { name: order.recipient.clone(), id: order.recipient_id.clone() },
+            recipient: Recipient {
+                name: order.recipient.clone(),
+                id: order.recipient_id.clone(),
+            },
             purpose: order.purpose.clone(),
             from: order.from.map_or(now, PartialDate::start_of_day),
             until: order.until.end_of_day(),
@@ -193,7 +218,10 @@ impl Dossier {
 
     fn shareable(&self, id: RecordId) -> Result<Shareable, Fault> {
         let record = self.show(id)?;
-        let original = record.original.map(|blob| self.vault.blob_bytes(blob, MAX_BLOB)).transpose()?;
+        let original = record
+            .original
+            .map(|blob| self.vault.blob_bytes(blob, MAX_BLOB))
+            .transpose()?;
         Ok(Shareable {
             id,
             version: record.version,
@@ -215,7 +243,11 @@ impl ShareOrder {
 
     /// By which a recipient is known again.
     fn whom(&self) -> &str {
-        self.recipient_id.as_deref().map(str::trim).filter(|id| !id.is_empty()).unwrap_or(self.recipient.trim())
+        self.recipient_id
+            .as_deref()
+            .map(str::trim)
+            .filter(|id| !id.is_empty())
+            .unwrap_or(self.recipient.trim())
     }
 }
 
@@ -257,11 +289,19 @@ struct Outgoing {
 
 impl Outgoing {
     fn create(to: &Path) -> Result<Self, Fault> {
-        let mut name = to.file_name().ok_or(Fault::DestinationUnwritable(io::ErrorKind::InvalidInput))?.to_owned();
+        let mut name = to
+            .file_name()
+            .ok_or(Fault::DestinationUnwritable(io::ErrorKind::InvalidInput))?
+            .to_owned();
         name.push(format!(".{}.part", std::process::id()));
         let part = to.with_file_name(name);
         let file = File::create(&part).map_err(|error| Fault::DestinationUnwritable(error.kind()))?;
-        Ok(Self { to: to.to_owned(), part, file: io::BufWriter::new(file), handed_out: false })
+        Ok(Self {
+            to: to.to_owned(),
+            part,
+            file: io::BufWriter::new(file),
+            handed_out: false,
+        })
     }
 
     fn finish(&mut self) -> Result<(), Fault> {

@@ -37,13 +37,18 @@ impl Dossier {
     pub(crate) fn holder_of(&self, did: &str) -> Result<Option<HolderKey>, Fault> {
         let mut known = self.vault.settings().filter(|(name, _)| name.starts_with(PREFIX));
         let found = known.find(|(_, value)| value.get("did").and_then(Value::as_str) == Some(did));
-        found.map(|(name, value)| self.unwrap(id_in(name), value)).transpose()
+        found
+            .map(|(name, value)| self.unwrap(id_in(name), value))
+            .transpose()
     }
 
     fn held(&mut self, id: &[u8; 16]) -> Result<Held, Fault> {
         let name = format!("{PREFIX}{}", hex::encode(id));
         if let Some(value) = self.vault.setting(&name) {
-            return Ok(Held { key: self.unwrap(*id, value)?, fresh: None });
+            return Ok(Held {
+                key: self.unwrap(*id, value)?,
+                fresh: None,
+            });
         }
         let value = match self.unsaved_holders.get(&name) {
             Some(value) => value.clone(),
@@ -55,12 +60,21 @@ impl Dossier {
                 value
             }
         };
-        Ok(Held { key: self.unwrap(*id, &value)?, fresh: Some((name, value)) })
+        Ok(Held {
+            key: self.unwrap(*id, &value)?,
+            fresh: Some((name, value)),
+        })
     }
 
     fn unwrap(&self, id: [u8; 16], value: &Value) -> Result<HolderKey, Fault> {
-        let wrapped = value.get("seed").and_then(Value::as_str).and_then(|seed| hex::decode(seed).ok());
-        let seed = self.vault.data_key().unwrap_seed(id, &wrapped.unwrap_or_default());
+        let wrapped = value
+            .get("seed")
+            .and_then(Value::as_str)
+            .and_then(|seed| hex::decode(seed).ok());
+        let seed = self
+            .vault
+            .data_key()
+            .unwrap_seed(id, &wrapped.unwrap_or_default());
         Ok(seed.map_err(|_| Fault::HolderKey)?.derive_key())
     }
 }

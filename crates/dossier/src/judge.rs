@@ -98,7 +98,12 @@ impl Judge {
         let shelf = Shelf::of(self);
         let judged = verify(credential, &shelf, &self.policy);
         let looked_at = shelf.looked_at();
-        Judgement { level: level_of(&judged.verdict), verdict: judged.verdict, wants: judged.wants, looked_at }
+        Judgement {
+            level: level_of(&judged.verdict),
+            verdict: judged.verdict,
+            wants: judged.wants,
+            looked_at,
+        }
     }
 
     /// What a credential says, read with the documents at hand: an Open Badge names its issuer elsewhere.
@@ -112,16 +117,32 @@ impl Judge {
     /// [`Fault::Offline`] without leave; [`Fault::Net`] or [`Fault::Answered`] when nothing usable came back.
     pub fn fetch_source(&mut self, url: &str) -> Result<Upload, Fault> {
         let origin = Origin::Url(url.to_owned());
-        let name = url.rsplit('/').next().unwrap_or_default().split(['?', '#']).next().unwrap_or_default();
+        let name = url
+            .rsplit('/')
+            .next()
+            .unwrap_or_default()
+            .split(['?', '#'])
+            .next()
+            .unwrap_or_default();
         if let Some(document) = self.shelf().document(url) {
-            return Ok(Upload { name: name.to_owned(), origin, bytes: document.bytes.clone() });
+            return Ok(Upload {
+                name: name.to_owned(),
+                origin,
+                bytes: document.bytes.clone(),
+            });
         }
         let online = self.online.as_ref().ok_or(Fault::Offline)?;
         let document = online.fetch(url, "*/*", "source")?;
         if !document.is_success() {
-            return Err(Fault::Answered { status: document.status });
+            return Err(Fault::Answered {
+                status: document.status,
+            });
         }
-        let upload = Upload { name: name.to_owned(), origin, bytes: document.bytes.clone() };
+        let upload = Upload {
+            name: name.to_owned(),
+            origin,
+            bytes: document.bytes.clone(),
+        };
         self.fetched.insert(url.to_owned(), document);
         Ok(upload)
     }
@@ -164,15 +185,25 @@ pub(crate) struct Shelf<'j> {
 
 impl<'j> Shelf<'j> {
     fn of(judge: &'j Judge) -> Self {
-        Self { judge, taken: RefCell::default() }
+        Self {
+            judge,
+            taken: RefCell::default(),
+        }
     }
 
     fn find(&self, url: &str) -> Option<&'j Fetched> {
-        self.judge.map.document(url).or_else(|| self.judge.fetched.get(url))
+        self.judge
+            .map
+            .document(url)
+            .or_else(|| self.judge.fetched.get(url))
     }
 
     fn looked_at(&self) -> Vec<Fetched> {
-        self.taken.borrow().iter().filter_map(|url| self.find(url).cloned()).collect()
+        self.taken
+            .borrow()
+            .iter()
+            .filter_map(|url| self.find(url).cloned())
+            .collect()
     }
 }
 
@@ -189,11 +220,20 @@ impl Evidence for Shelf<'_> {
 /// A right signature whose key nobody is bound to is worth no more than the file itself: anybody can
 /// make one. Time does not lower a level: an expired diploma was really signed.
 pub fn level_of(verdict: &Verdict) -> EvidenceLevel {
-    let found = |check, outcome| verdict.findings().iter().any(|f| f.check == check && f.outcome == outcome);
-    let broken = [Check::Proof, Check::Issuer, Check::Integrity].into_iter().any(|c| found(c, Outcome::Failed));
+    let found = |check, outcome| {
+        verdict
+            .findings()
+            .iter()
+            .any(|f| f.check == check && f.outcome == outcome)
+    };
+    let broken = [Check::Proof, Check::Issuer, Check::Integrity]
+        .into_iter()
+        .any(|c| found(c, Outcome::Failed));
     let proven = found(Check::Proof, Outcome::Passed) && found(Check::Issuer, Outcome::Passed);
     // A well-known name beside a key that nobody is bound to is the oldest trick there is.
-    let loose = |f: &Finding| f.check == Check::Issuer && f.outcome == Outcome::Unknown && f.code != FindingCode::IssuerUnknown;
+    let loose = |f: &Finding| {
+        f.check == Check::Issuer && f.outcome == Outcome::Unknown && f.code != FindingCode::IssuerUnknown
+    };
     if broken || !proven || verdict.findings().iter().any(loose) {
         EvidenceLevel::File
     } else if verdict.has(FindingCode::HostedOk) {
@@ -212,9 +252,19 @@ mod tests {
     use super::*;
 
     fn level(findings: &[(Check, Outcome, FindingCode)]) -> EvidenceLevel {
-        let finding = |&(check, outcome, code)| Finding { check, outcome, code, detail: String::new() };
+        let finding = |&(check, outcome, code)| Finding {
+            check,
+            outcome,
+            code,
+            detail: String::new(),
+        };
         let findings = findings.iter().map(finding).collect();
-        level_of(&Verdict::from_findings("vc-2", "", Timestamp::UNIX_EPOCH, findings))
+        level_of(&Verdict::from_findings(
+            "vc-2",
+            "",
+            Timestamp::UNIX_EPOCH,
+            findings,
+        ))
     }
 
     const SIGNED: (Check, Outcome, FindingCode) = (Check::Proof, Outcome::Passed, FindingCode::SignatureOk);

@@ -44,7 +44,11 @@ impl Dossier {
     /// # Errors
     /// [`Fault::NotFound`].
     pub fn receipt(&self, share: ShareId) -> Result<&Value, Fault> {
-        self.vault.setting(&format!("{RECEIPT}{share}")).ok_or(Fault::NotFound(share.uuid()))
+        let kept = |share: ShareId| self.vault.setting(&format!("{RECEIPT}{share}"));
+        let by_receipt = || kept(self.standing(share, Timestamp::UNIX_EPOCH).ok()?.share);
+        kept(share)
+            .or_else(by_receipt)
+            .ok_or(Fault::NotFound(share.uuid()))
     }
 
     /// How many lines the ledger has, after checking every one.
@@ -55,19 +59,33 @@ impl Dossier {
         Ok(self.chain(self.ledger_did())?.lines().len())
     }
 
-    fn standing(&self, share: ShareId, now: Timestamp) -> Result<Standing, Fault> {
-        let found = self.shares(now)?.into_iter().find(|standing| standing.share == share);
+    /// One share, by its own identity or by that of its receipt: people have either at hand.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`], [`Fault::Ledger`].
+    pub fn standing(&self, share: ShareId, now: Timestamp) -> Result<Standing, Fault> {
+        let named = |standing: &Standing| standing.share == share || standing.receipt == share.uuid();
+        let found = self.shares(now)?.into_iter().find(named);
         found.ok_or(Fault::NotFound(share.uuid()))
     }
 
     /// Adds the next line to a change; it counts once the change is committed.
-    pub(crate) fn append(&mut self, mut change: Change, event: Event, now: Timestamp) -> Result<Change, Fault> {
+    pub(crate) fn append(
+        &mut self,
+        mut change: Change,
+        event: Event,
+        now: Timestamp,
+    ) -> Result<Change, Fault> {
         let held = self.ledger_key()?;
         let mut chain = self.chain(Some(&held.key.did_key()))?;
         let entry = chain.append(event, &held.key, now)?;
-        change.settings.extend(held.fresh.map(|(name, value)| (name, Some(value))));
+        change
+            .settings
+            .extend(held.fresh.map(|(name, value)| (name, Some(value))));
         let payload = Value::String(String::from_utf8_lossy(&entry.payload).into_owned());
-        Ok(change.ledger(entry.line).set(format!("{PAYLOAD}{}", entry.commit), payload))
+        Ok(change
+            .ledger(entry.line)
+            .set(format!("{PAYLOAD}{}", entry.commit), payload))
     }
 
     pub(crate) fn keep_receipt(change: Change, share: ShareId, receipt: Value) -> Change {
@@ -85,4 +103,3 @@ impl Dossier {
         Some(text.as_bytes().to_vec())
     }
 }
-

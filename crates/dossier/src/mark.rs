@@ -30,7 +30,9 @@ struct Known {
 
 impl Marks {
     pub(crate) fn in_folder(state: &Path) -> Self {
-        Self { file: state.join("marks.json") }
+        Self {
+            file: state.join("marks.json"),
+        }
     }
 
     /// What was last seen in this place.
@@ -41,7 +43,10 @@ impl Marks {
 
     /// True when this dossier was seen in a newer state, wherever it stood then.
     pub(crate) fn saw_newer(&self, now: &HighWater) -> bool {
-        self.read().marks.get(&now.vault_id).is_some_and(|mark| mark.epoch > now.epoch)
+        self.read()
+            .marks
+            .get(&now.vault_id)
+            .is_some_and(|mark| mark.epoch > now.epoch)
     }
 
     /// Keeps what is seen now. A temporary file and a rename, so that a crash leaves the old or the new.

@@ -33,7 +33,10 @@ pub fn merge_patch(target: &mut Value, patch: &Value) {
 /// The patch that turns `old` into `new`: what changed between two versions, member by member.
 pub(crate) fn changed_keys(old: &Map<String, Value>, new: &Map<String, Value>) -> Vec<String> {
     let gone = old.keys().filter(|key| !new.contains_key(*key));
-    let different = new.iter().filter(|(key, value)| old.get(*key) != Some(value)).map(|(key, _)| key);
+    let different = new
+        .iter()
+        .filter(|(key, value)| old.get(*key) != Some(value))
+        .map(|(key, _)| key);
     different.chain(gone).cloned().collect()
 }
 

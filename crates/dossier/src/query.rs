@@ -68,12 +68,23 @@ impl Asked {
         let draft = &record.draft;
         record.trashed == self.trashed
             && self.kind.is_none_or(|kind| draft.kind == kind)
-            && self.status.is_none_or(|status| record.verdict.as_ref().is_some_and(|v| v.status() == status))
+            && self
+                .status
+                .is_none_or(|status| record.verdict.as_ref().is_some_and(|v| v.status() == status))
             && self.expires_before.is_none_or(|before| {
-                draft.dates.expires.is_some_and(|last| last.end_of_day() <= before)
+                draft
+                    .dates
+                    .expires
+                    .is_some_and(|last| last.end_of_day() <= before)
             })
-            && self.tag.as_ref().is_none_or(|tag| draft.tags.iter().any(|known| fold(known) == *tag))
-            && self.issuer.as_ref().is_none_or(|(folded, exact)| is_from(draft, folded, exact))
+            && self
+                .tag
+                .as_ref()
+                .is_none_or(|tag| draft.tags.iter().any(|known| fold(known) == *tag))
+            && self
+                .issuer
+                .as_ref()
+                .is_none_or(|(folded, exact)| is_from(draft, folded, exact))
             && self.words_occur(draft)
     }
 
@@ -90,11 +101,19 @@ impl Asked {
 
 /// Who stands behind a draft, as a list shows it: the issuer's name, else the organisation.
 pub fn issuer_name(draft: &Draft) -> Option<&Text> {
-    draft.issuer.as_ref()?.name.as_ref().filter(|name| !name.is_empty())
+    draft
+        .issuer
+        .as_ref()?
+        .name
+        .as_ref()
+        .filter(|name| !name.is_empty())
 }
 
 fn is_from(draft: &Draft, folded: &str, exact: &str) -> bool {
-    let names = draft.issuer.iter().flat_map(|issuer| issuer.name.iter().flat_map(Text::all));
+    let names = draft
+        .issuer
+        .iter()
+        .flat_map(|issuer| issuer.name.iter().flat_map(Text::all));
     let organisation = draft.fields.get("organisation").and_then(Value::as_str);
     let mut identifiers = draft.issuer.iter().flat_map(|issuer| issuer.identifiers.values());
     names.chain(organisation).any(|name| fold(name).contains(folded)) || identifiers.any(|id| id == exact)
@@ -114,7 +133,11 @@ fn write_all_text(draft: &Draft, out: &mut String) {
     add(&draft.notes);
     draft.tags.iter().for_each(|tag| add(tag));
     draft.skills.iter().flat_map(Skill::labels).for_each(&mut add);
-    draft.fields.values().chain(draft.more.values()).for_each(|value| each_text(value, &mut add));
+    draft
+        .fields
+        .values()
+        .chain(draft.more.values())
+        .for_each(|value| each_text(value, &mut add));
 }
 
 fn each_text(value: &Value, add: &mut impl FnMut(&str)) {

@@ -8,7 +8,10 @@ use std::{
 
 use dossier_share::{MAX_TOTAL, Opened, Opening, Origin, Secret, open};
 
-use crate::{Fault, Judge, attachments::{bare_name, write_whole}};
+use crate::{
+    Fault, Judge,
+    attachments::{bare_name, write_whole},
+};
 
 /// Decrypts, proves and reads a bundle, at the judge's moment. With leave to fetch, the documents that its
 /// credentials name are asked for; what the learner enclosed never stands in for them.
@@ -25,7 +28,11 @@ pub fn open_bundle(
     if !judge.is_online() {
         return Ok(opened);
     }
-    for item in opened.items.iter().filter(|item| matches!(item.origin, Origin::Issuer(Some(_)))) {
+    for item in opened
+        .items
+        .iter()
+        .filter(|item| matches!(item.origin, Origin::Issuer(Some(_))))
+    {
         let mut file = Vec::new();
         opened.copy_file(&item.path, &mut file)?;
         if let Ok(credential) = dossier_credential::read(&file) {
@@ -43,7 +50,11 @@ pub fn read_bundle(path: &Path) -> Result<Vec<u8>, Fault> {
     let unreadable = |error: std::io::Error| Fault::SourceUnreadable(error.kind());
     let mut bytes = Vec::new();
     let limit = MAX_TOTAL + (64 << 20) + 1;
-    File::open(path).map_err(unreadable)?.take(limit).read_to_end(&mut bytes).map_err(unreadable)?;
+    File::open(path)
+        .map_err(unreadable)?
+        .take(limit)
+        .read_to_end(&mut bytes)
+        .map_err(unreadable)?;
     Ok(bytes)
 }
 
@@ -57,7 +68,9 @@ pub fn extract(opened: &Opened, folder: &Path) -> Result<Vec<String>, Fault> {
     let mut names = Vec::new();
     for file in opened.files() {
         let name = free_name(folder, &bare_name(&file.name));
-        write_whole(&folder.join(&name), |mut out| Ok(opened.copy_file(&file.path, &mut out)?))?;
+        write_whole(&folder.join(&name), |mut out| {
+            Ok(opened.copy_file(&file.path, &mut out)?)
+        })?;
         names.push(name);
     }
     Ok(names)
@@ -75,15 +88,24 @@ pub fn write_bundle_file(opened: &Opened, path: &str, to: &Path) -> Result<(), F
 fn free_name(folder: &Path, name: &str) -> String {
     let name = name.trim_start_matches('.').trim();
     let name = if name.is_empty() { "file" } else { name };
-    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let (stem, ending) = name
+        .rsplit_once('.')
+        .map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
     let numbered = (2..).map(|number| format!("{stem} ({number}){ending}"));
     let mut names = std::iter::once(name.to_owned()).chain(numbered);
-    names.find(|name| !folder.join(name).exists()).unwrap_or_else(|| name.to_owned())
+    names
+        .find(|name| !folder.join(name).exists())
+        .unwrap_or_else(|| name.to_owned())
 }
 
 fn open_once(bytes: &[u8], secret: &Secret, as_id: Option<&str>, judge: &Judge) -> Result<Opened, Fault> {
     let policy = judge.policy();
-    let opening = Opening { now: policy.now, as_id, evidence: &judge.shelf(), policy };
+    let opening = Opening {
+        now: policy.now,
+        as_id,
+        evidence: &judge.shelf(),
+        policy,
+    };
     Ok(open(bytes, secret, &opening)?)
 }
 

@@ -10,8 +10,16 @@ use serde_json::{Map, Value, json};
 use crate::{Dossier, Fault, Saved, merge::changed_keys, merge_patch};
 
 /// Members of a record's JSON that belong to the dossier: an edit may repeat them, not change them.
-const FIXED: [&str; 8] =
-    ["id", "version", "attachments", "provenance", "verdict", "evidence", "trashed", "savedAt"];
+const FIXED: [&str; 8] = [
+    "id",
+    "version",
+    "attachments",
+    "provenance",
+    "verdict",
+    "evidence",
+    "trashed",
+    "savedAt",
+];
 
 /// What the learner may say about a record without touching what it states.
 const OWN_WORDS: [&str; 2] = ["tags", "notes"];
@@ -70,21 +78,33 @@ impl Dossier {
     fn set_trashed(&mut self, id: RecordId, trashed: bool, now: Timestamp) -> Result<Saved, Fault> {
         let current = self.show(id)?;
         if current.trashed == trashed {
-            return Ok(Saved { id, version: current.version });
+            return Ok(Saved {
+                id,
+                version: current.version,
+            });
         }
         let mut next = current.next();
         next.trashed = trashed;
         self.put(next, now)
     }
 
-    fn save_over(&mut self, id: RecordId, before: &Value, after: Value, now: Timestamp) -> Result<Saved, Fault> {
+    fn save_over(
+        &mut self,
+        id: RecordId,
+        before: &Value,
+        after: Value,
+        now: Timestamp,
+    ) -> Result<Saved, Fault> {
         let current = self.show(id)?;
         if let Some(member) = FIXED.into_iter().find(|member| moves(before, &after, member)) {
             return Err(Fault::MemberFixed(member));
         }
         let draft = read_draft(after, None)?;
         if draft == current.draft {
-            return Ok(Saved { id, version: current.version });
+            return Ok(Saved {
+                id,
+                version: current.version,
+            });
         }
         let mut next = current.next();
         if restates(&current.draft, &draft) {
@@ -137,7 +157,9 @@ fn read_draft(record: Value, kind: Option<Kind>) -> Result<Draft, Fault> {
 
 /// True when `after` names a fixed member with another value than it has.
 fn moves(before: &Value, after: &Value, member: &str) -> bool {
-    after.get(member).is_some_and(|value| before.get(member) != Some(value))
+    after
+        .get(member)
+        .is_some_and(|value| before.get(member) != Some(value))
 }
 
 /// True when the new words state something else than the old ones, tags and notes aside.

@@ -27,7 +27,10 @@ const MAX_FILES: usize = 20_000;
 impl Source {
     /// A source whose bytes are at hand.
     pub fn of(label: impl Into<String>, upload: Upload) -> Self {
-        Self { label: label.into(), upload: Ok(upload) }
+        Self {
+            label: label.into(),
+            upload: Ok(upload),
+        }
     }
 
     /// A file, or every file of a folder and the folders in it, in the order of their names. Hidden
@@ -49,16 +52,29 @@ impl Source {
     }
 
     fn unreadable(path: &Path, error: &io::Error) -> Self {
-        Self { label: path.to_string_lossy().into_owned(), upload: Err(Fault::SourceUnreadable(error.kind())) }
+        Self {
+            label: path.to_string_lossy().into_owned(),
+            upload: Err(Fault::SourceUnreadable(error.kind())),
+        }
     }
 }
 
 /// Reads a file up to the bound of its kind, and one byte more to know that there was more.
 fn read_bounded(path: &Path) -> io::Result<Upload> {
-    let name = path.file_name().unwrap_or_default().to_string_lossy().into_owned();
+    let name = path
+        .file_name()
+        .unwrap_or_default()
+        .to_string_lossy()
+        .into_owned();
     let mut bytes = Vec::new();
-    File::open(path)?.take(limit_for(&name).saturating_add(1)).read_to_end(&mut bytes)?;
-    Ok(Upload { name, origin: Origin::File, bytes })
+    File::open(path)?
+        .take(limit_for(&name).saturating_add(1))
+        .read_to_end(&mut bytes)?;
+    Ok(Upload {
+        name,
+        origin: Origin::File,
+        bytes,
+    })
 }
 
 fn files_under(path: &Path) -> io::Result<Vec<PathBuf>> {
@@ -101,14 +117,19 @@ mod tests {
         }
         #[cfg(unix)]
         std::os::unix::fs::symlink("/etc/hostname", folder.path().join("link")).unwrap();
-        let names: Vec<_> = Source::of_path(folder.path()).map(|source| source.upload.unwrap().name).collect();
+        let names: Vec<_> = Source::of_path(folder.path())
+            .map(|source| source.upload.unwrap().name)
+            .collect();
         assert_eq!(names, ["a.json", "d.json", "c.json"]);
     }
 
     #[test]
     fn a_file_that_is_not_there_is_a_source_with_a_fault() {
         let mut sources = Source::of_path(Path::new("no/such/file"));
-        assert!(matches!(sources.next().unwrap().upload, Err(Fault::SourceUnreadable(io::ErrorKind::NotFound))));
+        assert!(matches!(
+            sources.next().unwrap().upload,
+            Err(Fault::SourceUnreadable(io::ErrorKind::NotFound))
+        ));
         assert!(sources.next().is_none());
     }
 

@@ -92,8 +92,10 @@ impl Stats {
                 Amount::Of(amount, _) => stats.internship_hours.add(origin, |sum| *sum += amount),
             }
         }
-        stats.study_load =
-            loads.into_iter().map(|((unit, level), amount)| Load { unit, level, amount }).collect();
+        stats.study_load = loads
+            .into_iter()
+            .map(|((unit, level), amount)| Load { unit, level, amount })
+            .collect();
         stats
     }
 }
@@ -126,7 +128,10 @@ pub const fn status_name(status: Status) -> &'static str {
 
 /// What was revoked or expired counts for nobody's signature: it adds up as a file, not as signed.
 fn origin_of(record: &StoredRecord) -> Origin {
-    let refuted = record.verdict.as_ref().is_some_and(|verdict| verdict.status() == Status::Invalid);
+    let refuted = record
+        .verdict
+        .as_ref()
+        .is_some_and(|verdict| verdict.status() == Status::Invalid);
     match record.provenance.evidence {
         EvidenceLevel::OwnWord => Origin::Own,
         EvidenceLevel::File => Origin::Endorsed,
@@ -158,7 +163,11 @@ fn study_load(draft: &Draft) -> Amount {
 }
 
 fn hours(draft: &Draft) -> Amount {
-    if draft.kind == Kind::Internship { amount(draft.fields.get("hours"), "hour") } else { Amount::None }
+    if draft.kind == Kind::Internship {
+        amount(draft.fields.get("hours"), "hour")
+    } else {
+        Amount::None
+    }
 }
 
 fn amount(value: Option<&Value>, unit: &str) -> Amount {
@@ -172,5 +181,11 @@ fn amount(value: Option<&Value>, unit: &str) -> Amount {
 }
 
 fn level(draft: &Draft) -> String {
-    draft.fields.get("level").and_then(Value::as_str).unwrap_or_default().trim().to_owned()
+    draft
+        .fields
+        .get("level")
+        .and_then(Value::as_str)
+        .unwrap_or_default()
+        .trim()
+        .to_owned()
 }

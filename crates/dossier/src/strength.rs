@@ -31,7 +31,11 @@ pub fn rate(passphrase: &str) -> Strength {
     let mut bits = 0.0;
     for piece in pieces(passphrase) {
         let folded = dossier_model::fold(&piece);
-        bits += if seen.insert(folded.clone()) { bits_of(&folded) } else { 1.0 };
+        bits += if seen.insert(folded.clone()) {
+            bits_of(&folded)
+        } else {
+            1.0
+        };
     }
     let bits = bits as u32;
     let score = match bits {
@@ -49,7 +53,13 @@ fn pieces(text: &str) -> Vec<String> {
     let mut pieces: Vec<String> = Vec::new();
     let mut last = None;
     for c in text.chars() {
-        let class = if c.is_alphabetic() { 0 } else if c.is_numeric() { 1 } else { 2 };
+        let class = if c.is_alphabetic() {
+            0
+        } else if c.is_numeric() {
+            1
+        } else {
+            2
+        };
         match pieces.last_mut() {
             Some(piece) if last == Some(class) && class != 2 => piece.push(c),
             _ => pieces.push(c.to_string()),
@@ -66,7 +76,11 @@ fn bits_of(piece: &str) -> f64 {
         Some(c) if c.is_alphabetic() => {
             let letters = length * 4.7;
             // Up to ten letters a guesser tries words first.
-            if piece.chars().count() <= 10 { letters.min(WORD_BITS) } else { letters.min(WORD_BITS * 2.0) }
+            if piece.chars().count() <= 10 {
+                letters.min(WORD_BITS)
+            } else {
+                letters.min(WORD_BITS * 2.0)
+            }
         }
         // The sign between two words is nearly always the same one.
         Some(' ' | '-' | '_' | '.') => 0.5,
@@ -98,7 +112,15 @@ mod tests {
 
     #[test]
     fn what_everybody_types_is_weak() {
-        for text in ["", "a", "wachtwoord", "123456789", "qwertyuiop", "Sanne2008!", "aaaaaaaaaaaaaaaaaaaa"] {
+        for text in [
+            "",
+            "a",
+            "wachtwoord",
+            "123456789",
+            "qwertyuiop",
+            "Sanne2008!",
+            "aaaaaaaaaaaaaaaaaaaa",
+        ] {
             assert!(rate(text).score <= 1, "{text}: {:?}", rate(text));
         }
     }

@@ -1,13 +1,16 @@
 //! Values as a person reads them.
 
-use dossier_model::{FindingCode, Check, Draft, Language, Outcome, Status, Text, Verdict, words};
+use dossier_model::{Check, Draft, FindingCode, Language, Outcome, Status, Text, Verdict, words};
 use serde_json::Value;
 
 /// A value of a field as one line of text: credits with their unit, text in the reader's language,
 /// lists and objects by what they hold.
 pub fn in_words(value: &Value, language: Language) -> String {
     let join = |values: &mut dyn Iterator<Item = &Value>, by: &str| {
-        let texts: Vec<_> = values.map(|value| in_words(value, language)).filter(|text| !text.is_empty()).collect();
+        let texts: Vec<_> = values
+            .map(|value| in_words(value, language))
+            .filter(|text| !text.is_empty())
+            .collect();
         texts.join(by)
     };
     match value {
@@ -18,7 +21,10 @@ pub fn in_words(value: &Value, language: Language) -> String {
         Value::Array(list) => join(&mut list.iter(), "; "),
         Value::Object(map) if map.contains_key("nl") || map.contains_key("en") => {
             let text = serde_json::from_value::<Text>(value.clone());
-            text.map_or_else(|_| join(&mut map.values(), ", "), |text| text.best(language).to_owned())
+            text.map_or_else(
+                |_| join(&mut map.values(), ", "),
+                |text| text.best(language).to_owned(),
+            )
         }
         Value::Object(map) if map.contains_key("value") && map.contains_key("unit") => {
             join(&mut [&map["value"], &map["unit"]].into_iter(), " ")
@@ -37,7 +43,11 @@ pub fn headline_figure(draft: &Draft, language: Language) -> String {
         Kind::Skill | Kind::Credential => "level",
         Kind::Portfolio | Kind::Material => return String::new(),
     };
-    draft.fields.get(key).map(|value| in_words(value, language)).unwrap_or_default()
+    draft
+        .fields
+        .get(key)
+        .map(|value| in_words(value, language))
+        .unwrap_or_default()
 }
 
 /// The finding that says most about a verdict's one word: the first failure, else the first thing that
@@ -45,17 +55,24 @@ pub fn headline_figure(draft: &Draft, language: Language) -> String {
 pub fn main_reason(verdict: &Verdict) -> Option<FindingCode> {
     let findings = verdict.findings();
     let first = |outcome, checks: &[Check]| {
-        let found = findings.iter().find(|f| f.outcome == outcome && checks.contains(&f.check));
+        let found = findings
+            .iter()
+            .find(|f| f.outcome == outcome && checks.contains(&f.check));
         found.map(|finding| finding.code)
     };
     let decisive = [Check::Proof, Check::Issuer, Check::Status, Check::Validity];
-    let failed = findings.iter().find(|f| f.outcome == Outcome::Failed).map(|f| f.code);
+    let failed = findings
+        .iter()
+        .find(|f| f.outcome == Outcome::Failed)
+        .map(|f| f.code);
     match verdict.status() {
         Status::Invalid => failed,
         Status::Unknown => findings
             .iter()
             .find(|f| {
-                f.outcome == Outcome::Unknown && decisive.contains(&f.check) && f.code != FindingCode::IssuerUnknown
+                f.outcome == Outcome::Unknown
+                    && decisive.contains(&f.check)
+                    && f.code != FindingCode::IssuerUnknown
             })
             .map(|f| f.code)
             .or_else(|| first(Outcome::NotStated, &[Check::Proof]))
@@ -78,7 +95,10 @@ mod tests {
         assert_eq!(say(json!({"value": "6", "unit": "EC"})), "6 EC");
         assert_eq!(say(json!({"en": "Statistics", "nl": "Statistiek"})), "Statistiek");
         assert_eq!(say(json!(["lassen", "solderen"])), "lassen; solderen");
-        assert_eq!(say(json!({"code": "B1-K1", "title": "Bakt brood", "judgement": null})), "B1-K1, Bakt brood");
+        assert_eq!(
+            say(json!({"code": "B1-K1", "title": "Bakt brood", "judgement": null})),
+            "B1-K1, Bakt brood"
+        );
         assert_eq!(say(json!(true)), "ja");
     }
 }

@@ -14,7 +14,11 @@ pub(super) fn attach(desk: &Desk, args: &Attach) -> Result<Answer, Trouble> {
     let text = done(
         desk,
         "cli_done_attached",
-        &[("name", &file.name), ("size", &size_text(file.bytes)), ("id", &file.id.to_string())],
+        &[
+            ("name", &file.name),
+            ("size", &size_text(file.bytes)),
+            ("id", &file.id.to_string()),
+        ],
     );
     Ok(Answer::new(
         json!({"id": file.id, "name": file.name, "mediaType": file.media_type, "bytes": file.bytes, "sha256": file.sha256}),
@@ -32,6 +36,13 @@ pub(super) fn save(desk: &Desk, args: &Save) -> Result<Answer, Trouble> {
     let dossier = desk.open()?;
     let bytes = dossier.save_attachment(args.file, &args.to)?;
     let path = args.to.display().to_string();
-    let text = done(desk, "cli_done_saved", &[("path", &path), ("size", &size_text(bytes))]);
-    Ok(Answer::new(json!({"id": args.file, "path": path, "bytes": bytes}), text))
+    let text = done(
+        desk,
+        "cli_done_saved",
+        &[("path", &path), ("size", &size_text(bytes))],
+    );
+    Ok(Answer::new(
+        json!({"id": args.file, "path": path, "bytes": bytes}),
+        text,
+    ))
 }

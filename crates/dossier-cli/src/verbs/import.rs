@@ -39,7 +39,10 @@ pub(super) fn import(desk: &Desk, args: Import) -> Result<Answer, Trouble> {
 /// Every source by itself; a folder becomes its files, read one after another as they are asked for.
 pub(super) fn sources(desk: &Desk, named: &[String], judge: &mut Judge) -> Box<dyn Iterator<Item = Source>> {
     let one = |label: &str, upload: Result<Upload, Fault>| -> Box<dyn Iterator<Item = Source>> {
-        Box::new(std::iter::once(Source { label: label.to_owned(), upload }))
+        Box::new(std::iter::once(Source {
+            label: label.to_owned(),
+            upload,
+        }))
     };
     let each: Vec<_> = named
         .iter()
@@ -57,22 +60,36 @@ fn is_address(name: &str) -> bool {
 }
 
 fn from_stdin(desk: &Desk) -> Result<Upload, Fault> {
-    let bytes = desk.read_file(Path::new("-")).map_err(|_| Fault::SourceUnreadable(std::io::ErrorKind::Other))?;
+    let bytes = desk
+        .read_file(Path::new("-"))
+        .map_err(|_| Fault::SourceUnreadable(std::io::ErrorKind::Other))?;
     debug_assert!(bytes.len() as u64 <= MAX_UPLOAD + 1);
-    Ok(Upload { name: String::new(), origin: Origin::Stdin, bytes })
+    Ok(Upload {
+        name: String::new(),
+        origin: Origin::Stdin,
+        bytes,
+    })
 }
 
 /// 1 if any verdict is negative; the fault's own code only if nothing could be read.
 fn exit(plan: &Plan) -> Exit {
     let negative = plan.rows.iter().filter_map(|row| row.judgement.as_ref());
-    if negative.map(|judgement| exit_of(&judgement.verdict)).any(|exit| exit == Exit::Negative) {
+    if negative
+        .map(|judgement| exit_of(&judgement.verdict))
+        .any(|exit| exit == Exit::Negative)
+    {
         return Exit::Negative;
     }
-    if !plan.is_refused() && !(plan.rows.is_empty() && plan.sources.iter().any(|s| !s.problems.is_empty())) {
+    let empty_handed = plan.rows.is_empty() && plan.sources.iter().any(|source| !source.problems.is_empty());
+    if !(plan.is_refused() || empty_handed) {
         return Exit::Done;
     }
-    let faults: Vec<Exit> =
-        plan.sources.iter().filter_map(|source| source.fault.as_ref()).map(|fault| fault.code().exit()).collect();
+    let faults: Vec<Exit> = plan
+        .sources
+        .iter()
+        .filter_map(|source| source.fault.as_ref())
+        .map(|fault| fault.code().exit())
+        .collect();
     match faults.first() {
         Some(first) if faults.iter().all(|exit| exit == first) => *first,
         _ => Exit::Refused,
@@ -83,8 +100,11 @@ fn sources_json(desk: &Desk, plan: &Plan, dry_run: bool) -> Value {
     let each = plan.sources.iter().enumerate().map(|(index, source)| {
         let rows = plan.rows.iter().filter(|row| row.source == index);
         let records: Vec<Value> = rows.map(|row| row_json(desk, row, dry_run)).collect();
-        let mut problems: Vec<Value> =
-            source.problems.iter().map(|problem| problem_json(problem, desk.language)).collect();
+        let mut problems: Vec<Value> = source
+            .problems
+            .iter()
+            .map(|problem| problem_json(problem, desk.language))
+            .collect();
         if let Some(fault) = &source.fault {
             let trouble = Trouble::of(fault);
             problems.push(json!({
@@ -136,7 +156,11 @@ fn text(desk: &Desk, plan: &Plan) -> String {
         }
         if let Some(fault) = &source.fault {
             let trouble = Trouble::of(fault);
-            out += &format!("  ! {}\n    {}\n", trouble.message(desk.language), trouble.hint(desk.language));
+            out += &format!(
+                "  ! {}\n    {}\n",
+                trouble.message(desk.language),
+                trouble.hint(desk.language)
+            );
         }
     }
     out

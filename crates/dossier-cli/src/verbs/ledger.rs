@@ -1,7 +1,6 @@
 //! Who has what, why, until when; taking it back; the receipt.
 
 use dossier::{
-    Fault,
     model::{PartialDate, Purpose, ShareId},
     share::ledger::Standing,
 };
@@ -17,25 +16,34 @@ use crate::{
 
 pub(super) fn shares(desk: &Desk, id: Option<ShareId>) -> Result<Answer, Trouble> {
     let dossier = desk.open()?;
-    let mut found = dossier.shares(desk.now)?;
-    if let Some(id) = id {
-        found.retain(|standing| standing.share == id);
-        if found.is_empty() {
-            return Err(Fault::NotFound(id.uuid()).into());
-        }
-    }
+    let found = match id {
+        Some(id) => vec![dossier.standing(id, desk.now)?],
+        None => dossier.shares(desk.now)?,
+    };
     let mut table = Table::default();
     for standing in &found {
         table.row([
             standing.share.to_string(),
             desk.say(&format!("share_state_{}", standing.state.as_str())),
-            format!("{} – {}", PartialDate::of(standing.from), PartialDate::of(standing.until)),
+            format!(
+                "{} – {}",
+                PartialDate::of(standing.from),
+                PartialDate::of(standing.until)
+            ),
             standing.recipient.clone(),
             purpose(desk, &standing.purpose),
         ]);
         for item in &standing.items {
-            let title = dossier.show(item.id).map_or("", |record| desk.best(&record.draft.title)).to_owned();
-            table.row([format!("  {}", item.id), format!("v{}", item.version), title, item.fields.join(", ")]);
+            let title = dossier
+                .show(item.id)
+                .map_or("", |record| desk.best(&record.draft.title))
+                .to_owned();
+            table.row([
+                format!("  {}", item.id),
+                format!("v{}", item.version),
+                title,
+                item.fields.join(", "),
+            ]);
         }
     }
     let list: Vec<Value> = found.iter().map(standing_json).collect();
@@ -63,7 +71,10 @@ pub(super) fn receipt(desk: &Desk, args: &Receipt) -> Result<Answer, Trouble> {
     let bytes = format!("{receipt:#}\n").into_bytes();
     dossier::write_file(&args.out, &bytes)?;
     let path = args.out.display().to_string();
-    Ok(Answer::new(json!({"id": args.id, "path": path}), done(desk, "cli_done_receipt", &[("path", &path)])))
+    Ok(Answer::new(
+        json!({"id": args.id, "path": path}),
+        done(desk, "cli_done_receipt", &[("path", &path)]),
+    ))
 }
 
 fn standing_json(standing: &Standing) -> Value {

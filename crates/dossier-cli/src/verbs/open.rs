@@ -3,8 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use dossier::{
-    Exit, Fault, Judge, extract, open_bundle, read_bundle,
+    Exit, Fault, Judge, extract,
     model::Status,
+    open_bundle, read_bundle,
     share::{Opened, Secret},
 };
 use serde_json::{Value, json};
@@ -14,7 +15,7 @@ use crate::{
     args::Open,
     desk::Desk,
     look::{Table, Tone, plain},
-    secrets::first_line,
+    secrets::secret_in,
     tell::size_text,
 };
 
@@ -35,7 +36,11 @@ pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
             Err(fault) if !many => return Err(fault.into()),
             Err(fault) => {
                 let trouble = Trouble::from(fault);
-                text += &format!("{}\n  ! {}\n", plain(&path.display().to_string()), trouble.message(desk.language));
+                text += &format!(
+                    "{}\n  ! {}\n",
+                    plain(&path.display().to_string()),
+                    trouble.message(desk.language)
+                );
                 let error = json!({"error": trouble.to_json(desk.language)});
                 documents.push(with_source(error, path, many));
                 first_fault.get_or_insert(trouble.code.exit());
@@ -69,7 +74,11 @@ fn open_one(path: &Path, secret: &Secret, args: &Open, judge: &mut Judge) -> Res
 /// Expired, meant for another, not yet begun, or holding something that does not check out.
 fn is_negative(opened: &Opened) -> bool {
     let invalid = |verdict: &dossier::model::Verdict| verdict.status() == Status::Invalid;
-    !opened.limits().is_empty() || opened.items.iter().any(|item| item.verdict.as_ref().is_some_and(invalid))
+    !opened.limits().is_empty()
+        || opened
+            .items
+            .iter()
+            .any(|item| item.verdict.as_ref().is_some_and(invalid))
 }
 
 fn with_source(mut document: Value, path: &Path, many: bool) -> Value {
@@ -84,7 +93,7 @@ fn secret(desk: &Desk, identity: Option<&Path>) -> Result<Secret, Trouble> {
     let Some(file) = identity else {
         return Ok(Secret::parse(&desk.passphrase("cli_ask_bundle_passphrase")?));
     };
-    match Secret::parse(&first_line(file)?) {
+    match Secret::parse(&secret_in(file)?) {
         keys @ Secret::Keys(_) => Ok(keys),
         Secret::Passphrase(_) => Err(Trouble::new(dossier::Code::IdentityMalformed, "")),
     }
@@ -102,8 +111,14 @@ fn bundles(named: &[PathBuf]) -> Result<(Vec<PathBuf>, bool), Trouble> {
         many = true;
         let unreadable = |error: std::io::Error| Fault::SourceUnreadable(error.kind());
         let entries = std::fs::read_dir(path).map_err(unreadable)?;
-        let mut files = entries.map(|e| e.map(|e| e.path())).collect::<Result<Vec<_>, _>>().map_err(unreadable)?;
-        files.retain(|file| file.extension().is_some_and(|ending| ending == "dossiershare" || ending == "age"));
+        let mut files = entries
+            .map(|e| e.map(|e| e.path()))
+            .collect::<Result<Vec<_>, _>>()
+            .map_err(unreadable)?;
+        files.retain(|file| {
+            file.extension()
+                .is_some_and(|ending| ending == "dossiershare" || ending == "age")
+        });
         files.sort();
         all.append(&mut files);
     }
@@ -113,25 +128,47 @@ fn bundles(named: &[PathBuf]) -> Result<(Vec<PathBuf>, bool), Trouble> {
 /// Four lines, never one green tick; then what was shared.
 pub(super) fn text(desk: &Desk, opened: &Opened) -> String {
     let [intact, holder, confirmed, allowed] = opened.lines(desk.language);
-    let use_tone = if opened.limits().is_empty() { Tone::Good } else { Tone::Bad };
-    let lines = [(Tone::Good, intact), (Tone::Good, holder), (Tone::Strong, confirmed), (use_tone, allowed)];
+    let use_tone = if opened.limits().is_empty() {
+        Tone::Good
+    } else {
+        Tone::Bad
+    };
+    let lines = [
+        (Tone::Good, intact),
+        (Tone::Good, holder),
+        (Tone::Strong, confirmed),
+        (use_tone, allowed),
+    ];
     let mut out = String::new();
     for (tone, line) in lines {
-        let sign = desk.paint.tone(tone, if matches!(tone, Tone::Bad) { "x" } else { "+" });
+        let sign = desk
+            .paint
+            .tone(tone, if matches!(tone, Tone::Bad) { "x" } else { "+" });
         out += &format!("{sign} {}\n", plain(&line));
     }
     if !opened.bundle.text.is_empty() {
         out += &format!("\n{}\n", plain(&opened.bundle.text));
     }
     for item in &opened.items {
-        let title = if item.titled { desk.best(&item.draft.title).to_owned() } else { String::new() };
+        let title = if item.titled {
+            desk.best(&item.draft.title).to_owned()
+        } else {
+            String::new()
+        };
         let kind = desk.kind(&item.draft);
-        let heading = if title.is_empty() { kind } else { format!("{kind}: {}", plain(&title)) };
+        let heading = if title.is_empty() {
+            kind
+        } else {
+            format!("{kind}: {}", plain(&title))
+        };
         out += &format!("\n{}\n", desk.paint.tone(Tone::Strong, &heading));
         let mut table = Table::default();
         desk.draft_rows(&item.draft, &mut table);
         for file in &item.attachments {
-            table.row([desk.say("field_attachments"), format!("{} ({})", file.name, size_text(file.bytes))]);
+            table.row([
+                desk.say("field_attachments"),
+                format!("{} ({})", file.name, size_text(file.bytes)),
+            ]);
         }
         out += &table.render("  ");
         match &item.verdict {

@@ -28,8 +28,15 @@ pub(super) fn add(desk: &Desk, args: &Add) -> Result<Answer, Trouble> {
         None => read_json(desk, "-".as_ref())?,
     };
     // The kind that was typed is the one that counts; a file of another kind is a mistake to hear about.
-    if let Some(named) = record.get("kind").and_then(Value::as_str).filter(|named| *named != args.kind.name()) {
-        return Err(Trouble::new(dossier::Code::Usage, format!("kind: {}, {}", args.kind.name(), plain(named))));
+    if let Some(named) = record
+        .get("kind")
+        .and_then(Value::as_str)
+        .filter(|named| *named != args.kind.name())
+    {
+        return Err(Trouble::new(
+            dossier::Code::Usage,
+            format!("kind: {}, {}", args.kind.name(), plain(named)),
+        ));
     }
     let mut dossier = desk.open()?;
     let saved = dossier.add(record, Some(args.kind), desk.now)?;
@@ -95,14 +102,20 @@ pub(super) fn list(desk: &Desk, args: List) -> Result<Answer, Trouble> {
     let found = dossier.list(&query);
     if desk.json {
         let records: Vec<Value> = found.iter().map(|record| record_json(record)).collect();
-        return Ok(Answer::new(json!({"total": records.len(), "records": records}), ""));
+        return Ok(Answer::new(
+            json!({"total": records.len(), "records": records}),
+            "",
+        ));
     }
     let mut table = Table::default();
     for record in &found {
         table.row(desk.list_row(record));
     }
     let total = desk.say_with("cli_total", &[("count", &found.len().to_string())]);
-    Ok(Answer::new(Value::Null, format!("{}{}\n", table.render(""), desk.paint.tone(Tone::Quiet, &total))))
+    Ok(Answer::new(
+        Value::Null,
+        format!("{}{}\n", table.render(""), desk.paint.tone(Tone::Quiet, &total)),
+    ))
 }
 
 fn saved_answer(desk: &Desk, saved: Saved, key: &str) -> Answer {
@@ -115,7 +128,9 @@ fn saved_answer(desk: &Desk, saved: Saved, key: &str) -> Answer {
 
 fn read_json(desk: &Desk, path: &std::path::Path) -> Result<Value, Trouble> {
     let bytes = desk.read_file(path)?;
-    Ok(parse_strict(&bytes, Limits::OUTSIDE).map_err(ImportFault::Json).map_err(Fault::from)?)
+    Ok(parse_strict(&bytes, Limits::OUTSIDE)
+        .map_err(ImportFault::Json)
+        .map_err(Fault::from)?)
 }
 
 /// Asks for the title and each field that is one line of text; what is left empty is left out.
@@ -124,7 +139,10 @@ fn ask_for(desk: &Desk, kind: dossier::model::Kind) -> Result<Value, Trouble> {
     let mut fields = serde_json::Map::new();
     let title = desk.ask_line(&desk.say("field_title"))?;
     for spec in specs(kind) {
-        if matches!(spec.shape, Shape::Line | Shape::Text | Shape::Url | Shape::Email | Shape::Choice(_)) {
+        if matches!(
+            spec.shape,
+            Shape::Line | Shape::Text | Shape::Url | Shape::Email | Shape::Choice(_)
+        ) {
             let typed = desk.ask_line(&desk.say(&format!("field_{}", spec.key)))?;
             if !typed.is_empty() {
                 fields.insert(spec.key.to_owned(), json!(typed));

@@ -1,7 +1,7 @@
 //! Making a share, or showing what it would be.
 
 use dossier::{
-    Exit, Fault, ShareLock, ShareOrder, ShareOrderItem,
+    Dossier, Exit, Fault, ShareLock, ShareOrder, ShareOrderItem,
     model::{Purpose, RecordId},
 };
 use serde_json::json;
@@ -14,16 +14,24 @@ use crate::{
 };
 
 pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
-    let order = order(desk, &args)?;
+    let mut order = order(desk, &args)?;
     let mut dossier = desk.open()?;
+    name_each(&dossier, &mut order)?;
     let Some(out) = args.out.filter(|_| !args.preview) else {
         let opened = dossier.preview_share(&order, &desk.judge()?, desk.now)?;
         return Ok(Answer::new(opened.to_json(), super::open::text(desk, &opened)).exit(Exit::Done));
     };
-    let lock = ShareLock { keys: args.to_key, words: false };
+    let lock = ShareLock {
+        keys: args.to_key,
+        words: false,
+    };
     let shared = dossier.share(&order, &lock, &out, desk.now)?;
     let path = shared.file.display().to_string();
-    let mut text = done(desk, "cli_done_shared", &[("path", &path), ("sha256", &shared.sha256)]);
+    let mut text = done(
+        desk,
+        "cli_done_shared",
+        &[("path", &path), ("sha256", &shared.sha256)],
+    );
     if let Some(words) = &shared.words {
         text += "\n\n  ";
         text += words;
@@ -39,7 +47,11 @@ pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
 }
 
 fn order(desk: &Desk, args: &Share) -> Result<ShareOrder, Trouble> {
-    let items = args.item.iter().map(|text| item(text)).collect::<Result<_, _>>()?;
+    let items = args
+        .item
+        .iter()
+        .map(|text| item(text))
+        .collect::<Result<_, _>>()?;
     let text = match &args.text_file {
         Some(file) => {
             let bytes = desk.read_file(file)?;
@@ -59,10 +71,38 @@ fn order(desk: &Desk, args: &Share) -> Result<ShareOrder, Trouble> {
     })
 }
 
+/// Takes the title along with every list of fields: a recipient must be able to tell items apart. An issuer's
+/// own file has its title inside.
+fn name_each(dossier: &Dossier, order: &mut ShareOrder) -> Result<(), Trouble> {
+    for item in &mut order.items {
+        let Some(names) = &mut item.names else { continue };
+        let options = dossier.share_options(&[item.id], &order.purpose)?;
+        let Some(option) = options.first() else { continue };
+        let extract = names
+            .iter()
+            .any(|name| option.members.iter().any(|member| member.key == *name));
+        if (extract || !option.all_or_nothing) && !names.iter().any(|name| name == "title") {
+            names.insert(0, "title".to_owned());
+        }
+    }
+    Ok(())
+}
+
 /// `ID` or `ID:field,…`.
 fn item(text: &str) -> Result<ShareOrderItem, Trouble> {
-    let (id, names) = text.split_once(':').map_or((text, None), |(id, names)| (id, Some(names)));
-    let id: RecordId = id.parse().map_err(|_| Trouble::new(dossier::Code::Usage, format!("--item {id}")))?;
-    let names = names.map(|names| names.split(',').map(str::trim).filter(|n| !n.is_empty()).map(str::to_owned).collect());
+    let (id, names) = text
+        .split_once(':')
+        .map_or((text, None), |(id, names)| (id, Some(names)));
+    let id: RecordId = id
+        .parse()
+        .map_err(|_| Trouble::new(dossier::Code::Usage, format!("--item {id}")))?;
+    let names = names.map(|names| {
+        names
+            .split(',')
+            .map(str::trim)
+            .filter(|n| !n.is_empty())
+            .map(str::to_owned)
+            .collect()
+    });
     Ok(ShareOrderItem { id, names })
 }

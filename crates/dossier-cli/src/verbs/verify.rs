@@ -39,7 +39,12 @@ fn each_source(desk: &Desk, name: &str, args: &Verify, judge: &mut Judge, found:
         let label = source.label.clone();
         match verify_source(source, args.as_format, judge) {
             Ok(checked) => {
-                for Checked { place, draft, judgement } in checked {
+                for Checked {
+                    place,
+                    draft,
+                    judgement,
+                } in checked
+                {
                     found.passed(desk, &label, &place, desk.best(&draft.title), &judgement.verdict);
                 }
             }
@@ -58,13 +63,24 @@ struct Found {
 }
 
 impl Found {
-    fn passed(&mut self, desk: &Desk, label: &str, place: &str, title: &str, verdict: &dossier::model::Verdict) {
+    fn passed(
+        &mut self,
+        desk: &Desk,
+        label: &str,
+        place: &str,
+        title: &str,
+        verdict: &dossier::model::Verdict,
+    ) {
         let mut result = json!({"source": label, "verdict": verdict});
         if !place.is_empty() {
             result["where"] = json!(place);
         }
         self.results.push(result);
-        self.text += &format!("{}  {}\n", desk.paint.tone(Tone::Strong, &plain(label)), plain(title));
+        self.text += &format!(
+            "{}  {}\n",
+            desk.paint.tone(Tone::Strong, &plain(label)),
+            plain(title)
+        );
         self.text += &desk.verdict_text(verdict, "  ");
         let negative = exit_of(verdict) == Exit::Negative || self.exit == Some(Exit::Negative);
         self.any_read = true;
@@ -72,12 +88,19 @@ impl Found {
     }
 
     fn failed(&mut self, desk: &Desk, label: &str, trouble: &Trouble) {
-        self.results.push(json!({"source": label, "error": trouble.to_json(desk.language)}));
+        self.results
+            .push(json!({"source": label, "error": trouble.to_json(desk.language)}));
         let (message, hint) = (trouble.message(desk.language), trouble.hint(desk.language));
-        self.text += &format!("{}\n  ! {message}\n    {hint}\n", desk.paint.tone(Tone::Strong, &plain(label)));
+        self.text += &format!(
+            "{}\n  ! {message}\n    {hint}\n",
+            desk.paint.tone(Tone::Strong, &plain(label))
+        );
         if !self.any_read {
             let exit = trouble.code.exit();
-            self.exit = Some(self.exit.map_or(exit, |known| if known == exit { exit } else { Exit::Refused }));
+            self.exit = Some(
+                self.exit
+                    .map_or(exit, |known| if known == exit { exit } else { Exit::Refused }),
+            );
         }
     }
 }

@@ -13,7 +13,10 @@ fn shape(value: &Value) -> Value {
         Value::Number(_) => json!("number"),
         Value::String(_) => json!("text"),
         Value::Array(list) => list.first().map_or(json!([]), |first| json!([shape(first)])),
-        Value::Object(map) => map.iter().map(|(key, value)| (key.clone(), shape(value))).collect(),
+        Value::Object(map) => map
+            .iter()
+            .map(|(key, value)| (key.clone(), shape(value)))
+            .collect(),
     }
 }
 
@@ -25,74 +28,184 @@ fn check(answer: (i32, Value), expected: &Expect) -> Value {
 #[test]
 fn the_life_of_a_record() {
     let terminal = Terminal::new();
-    check(terminal.json(&["new", "--kdf", "19456,2,1"]), &expect![[r#"0 {"path":"text","recoveryCode":"text"}"#]]);
+    check(
+        terminal.json(&["new", "--kdf", "19456,2,1"]),
+        &expect![[r#"0 {"path":"text","recoveryCode":"text"}"#]],
+    );
     terminal.put("r.json", r#"{"title":"Stage","issuer":"ROC","tags":["bpv"],"dates":{"start":"2026-02"},"fields":{"hours":"640"}}"#);
-    let saved = check(terminal.json(&["add", "internship", "--from", "r.json"]), &expect![[r#"0 {"id":"text","version":"number"}"#]]);
+    let saved = check(
+        terminal.json(&["add", "internship", "--from", "r.json"]),
+        &expect![[r#"0 {"id":"text","version":"number"}"#]],
+    );
     let id = saved["id"].as_str().unwrap();
     terminal.put("p.json", r#"{"notes":"mooi"}"#);
-    check(terminal.json(&["edit", id, "--from", "p.json"]), &expect![[r#"0 {"id":"text","version":"number"}"#]]);
+    check(
+        terminal.json(&["edit", id, "--from", "p.json"]),
+        &expect![[r#"0 {"id":"text","version":"number"}"#]],
+    );
     terminal.put("cv.pdf", "%PDF");
     let file = check(
         terminal.json(&["attach", id, "cv.pdf"]),
         &expect![[r#"0 {"id":"text","name":"text","mediaType":"text","bytes":"number","sha256":"text"}"#]],
     );
-    let whole = expect![[r#"0 {"id":"text","kind":"text","title":"text","issuer":{"name":"text"},"dates":{"start":"text"},"tags":["text"],"notes":"text","fields":{"hours":"text"},"attachments":[{"id":"text","name":"text","mediaType":"text","bytes":"number","sha256":"text"}],"provenance":{"source":"text","format":"text","at":"text","evidence":"text"},"version":"number","verdict":"null","savedAt":"text","trashed":"bool"}"#]];
+    let whole = expect![[
+        r#"0 {"id":"text","kind":"text","title":"text","issuer":{"name":"text"},"dates":{"start":"text"},"tags":["text"],"notes":"text","fields":{"hours":"text"},"attachments":[{"id":"text","name":"text","mediaType":"text","bytes":"number","sha256":"text"}],"provenance":{"source":"text","format":"text","at":"text","evidence":"text"},"version":"number","verdict":"null","savedAt":"text","trashed":"bool"}"#
+    ]];
     check(terminal.json(&["show", id]), &whole);
     let file = file["id"].as_str().unwrap();
-    check(terminal.json(&["save", file, "--to", "out.pdf"]), &expect![[r#"0 {"id":"text","path":"text","bytes":"number"}"#]]);
-    check(terminal.json(&["detach", id, file]), &expect![[r#"0 {"id":"text","version":"number"}"#]]);
-    check(terminal.json(&["remove", id]), &expect![[r#"0 {"id":"text","version":"number"}"#]]);
+    check(
+        terminal.json(&["save", file, "--to", "out.pdf"]),
+        &expect![[r#"0 {"id":"text","path":"text","bytes":"number"}"#]],
+    );
+    check(
+        terminal.json(&["detach", id, file]),
+        &expect![[r#"0 {"id":"text","version":"number"}"#]],
+    );
+    check(
+        terminal.json(&["remove", id]),
+        &expect![[r#"0 {"id":"text","version":"number"}"#]],
+    );
     assert_eq!(terminal.json(&["list"]).1["total"], 0);
     assert_eq!(terminal.json(&["list", "--trashed"]).1["total"], 1);
-    check(terminal.json(&["restore", id]), &expect![[r#"0 {"id":"text","version":"number"}"#]]);
+    check(
+        terminal.json(&["restore", id]),
+        &expect![[r#"0 {"id":"text","version":"number"}"#]],
+    );
     let (_, history) = terminal.json(&["history", id]);
-    let versions: Vec<_> = history["versions"].as_array().unwrap().iter().map(|v| v["changed"].clone()).collect();
-    assert_eq!(json!(versions), json!([[], ["notes"], ["attachments"], ["attachments"], [], []]));
-    check(terminal.json(&["check", "--full"]), &expect![[r#"0 {"ok":"bool","records":"number","attachments":"number","problems":[]}"#]]);
-    check(terminal.json(&["export", "--format", "json", "--out", "all.json"]), &expect![[r#"0 {"path":"text","records":"number"}"#]]);
-    check(terminal.json(&["stats"]), &expect![[r#"0 {"records":"number","kinds":{"credential":"number","internship":"number","material":"number","portfolio":"number","result":"number","skill":"number","work":"number"},"statuses":{},"origins":{"total":"number","signed":"number","endorsed":"number","own":"number"},"studyLoad":[],"internshipHours":{"total":"text","signed":"text","endorsed":"text","own":"text"},"uncounted":"number"}"#]]);
+    let versions: Vec<_> = history["versions"]
+        .as_array()
+        .unwrap()
+        .iter()
+        .map(|v| v["changed"].clone())
+        .collect();
+    assert_eq!(
+        json!(versions),
+        json!([[], ["notes"], ["attachments"], ["attachments"], [], []])
+    );
+    check(
+        terminal.json(&["check", "--full"]),
+        &expect![[r#"0 {"ok":"bool","records":"number","attachments":"number","problems":[]}"#]],
+    );
+    check(
+        terminal.json(&["export", "--format", "json", "--out", "all.json"]),
+        &expect![[r#"0 {"path":"text","records":"number"}"#]],
+    );
+    check(
+        terminal.json(&["stats"]),
+        &expect![[
+            r#"0 {"records":"number","kinds":{"credential":"number","internship":"number","material":"number","portfolio":"number","result":"number","skill":"number","work":"number"},"statuses":{},"origins":{"total":"number","signed":"number","endorsed":"number","own":"number"},"studyLoad":[],"internshipHours":{"total":"text","signed":"text","endorsed":"text","own":"text"},"uncounted":"number"}"#
+        ]],
+    );
 }
 
 #[test]
 fn an_import_tells_each_source_each_record_and_each_problem() {
     let terminal = Terminal::with_dossier();
     let badge = terminal.sample("import/badge-projectleiding.json");
-    let rows = terminal.put("rows.json", r#"[{"kind":"geen","title":"X"},{"kind":"work","title":"Bakker"}]"#);
-    let expected = expect![[r#"0 {"sources":[{"source":"text","format":"text","records":[{"id":"text","kind":"text","title":"text","verdict":{"status":"text","findings":[{"check":"text","outcome":"text","code":"text","detail":"text"}],"format":"text","proofType":"text","asOf":"text","nested":[]},"duplicateOf":"null","state":"text","evidence":"text","where":"text"}],"problems":[]}]}"#]];
+    let rows = terminal.put(
+        "rows.json",
+        r#"[{"kind":"geen","title":"X"},{"kind":"work","title":"Bakker"}]"#,
+    );
+    let expected = expect![[
+        r#"0 {"sources":[{"source":"text","format":"text","records":[{"id":"text","kind":"text","title":"text","verdict":{"status":"text","findings":[{"check":"text","outcome":"text","code":"text","detail":"text"}],"format":"text","proofType":"text","asOf":"text","nested":[]},"duplicateOf":"null","state":"text","evidence":"text","where":"text"}],"problems":[]}]}"#
+    ]];
     let dry = terminal.json(&["import", &badge, "--dry-run"]).1;
-    assert_eq!((&dry["sources"][0]["records"][0]["id"], terminal.json(&["list"]).1["total"].as_u64()), (&Value::Null, Some(0)));
+    assert_eq!(
+        (
+            &dry["sources"][0]["records"][0]["id"],
+            terminal.json(&["list"]).1["total"].as_u64()
+        ),
+        (&Value::Null, Some(0))
+    );
     let done = check(terminal.json(&["import", &badge]), &expected);
     let again = terminal.json(&["import", &badge]).1;
-    assert_eq!(again["sources"][0]["records"][0]["duplicateOf"], done["sources"][0]["records"][0]["id"]);
+    assert_eq!(
+        again["sources"][0]["records"][0]["duplicateOf"],
+        done["sources"][0]["records"][0]["id"]
+    );
     let problem = &terminal.json(&["import", &rows]).1["sources"][0]["problems"][0];
-    assert_eq!(shape(problem), json!({"code": "text", "where": "text", "message": "text", "detail": "text"}));
+    assert_eq!(
+        shape(problem),
+        json!({"code": "text", "where": "text", "message": "text", "detail": "text"})
+    );
     assert!(problem["message"].as_str().unwrap().contains("geen"), "{problem}");
-    let results = expect![[r#"0 {"results":[{"source":"text","verdict":{"status":"text","findings":[{"check":"text","outcome":"text","code":"text","detail":"text"}],"format":"text","proofType":"text","asOf":"text","nested":[]}}]}"#]];
+    let results = expect![[
+        r#"0 {"results":[{"source":"text","verdict":{"status":"text","findings":[{"check":"text","outcome":"text","code":"text","detail":"text"}],"format":"text","proofType":"text","asOf":"text","nested":[]}}]}"#
+    ]];
     check(terminal.json(&["verify", &badge]), &results);
 }
 
 #[test]
 fn a_share_from_order_to_withdrawal() {
     let terminal = Terminal::with_dossier();
-    let id = terminal.add("internship", r#"{"title":"Stage","fields":{"hours":"640","supervisor":"GEHEIM"}}"#);
-    let item = format!("{id}:title,hours");
-    let share = ["share", "--to", "ROC", "--purpose", "admission", "--until", "2026-07-01", "--item", &item];
+    let id = terminal.add(
+        "internship",
+        r#"{"title":"Stage","fields":{"hours":"640","supervisor":"GEHEIM"}}"#,
+    );
+    let item = format!("{id}:hours");
+    let share = [
+        "share",
+        "--to",
+        "ROC",
+        "--purpose",
+        "admission",
+        "--until",
+        "2026-07-01",
+        "--item",
+        &item,
+    ];
     let preview = terminal.json(&[share.as_slice(), &["--preview"]].concat());
-    assert_eq!((preview.0, preview.1["items"][0]["fields"].clone()), (0, json!({"hours": "640"})));
+    let first = &preview.1["items"][0];
+    assert_eq!(
+        (preview.0, &first["fields"], &first["title"]),
+        (0, &json!({"hours": "640"}), &json!("Stage"))
+    );
     let shared = check(
         terminal.json(&[share.as_slice(), &["--out", "s.dossiershare"]].concat()),
-        &expect![[r#"0 {"bundle":{"id":"text","file":"text","bytes":"number","sha256":"text"},"passphrase":"text","receipt":"text"}"#]],
+        &expect![[
+            r#"0 {"bundle":{"id":"text","file":"text","bytes":"number","sha256":"text"},"passphrase":"text","receipt":"text"}"#
+        ]],
     );
-    check(terminal.json(&["shares"]), &expect![[r#"0 {"shares":[{"id":"text","recipient":"text","recipientId":"null","purpose":"text","from":"text","until":"text","state":"text","receipt":"text","items":[{"id":"text","version":"number","fields":["text"],"attachments":[]}]}]}"#]]);
+    check(
+        terminal.json(&["shares"]),
+        &expect![[
+            r#"0 {"shares":[{"id":"text","recipient":"text","recipientId":"null","purpose":"text","from":"text","until":"text","state":"text","receipt":"text","items":[{"id":"text","version":"number","fields":["text"],"attachments":[]}]}]}"#
+        ]],
+    );
     let share = shared["bundle"]["id"].as_str().unwrap();
-    check(terminal.json(&["receipt", share, "--out", "receipt.json"]), &expect![[r#"0 {"id":"text","path":"text"}"#]]);
+    check(
+        terminal.json(&["receipt", share, "--out", "receipt.json"]),
+        &expect![[r#"0 {"id":"text","path":"text"}"#]],
+    );
+    let by_receipt = shared["receipt"].as_str().unwrap();
+    assert_eq!(
+        terminal.json(&["receipt", by_receipt, "--out", "again.json"]).0,
+        0
+    );
+    assert_eq!(
+        terminal.json(&["shares", by_receipt]).1["shares"][0]["id"],
+        shared["bundle"]["id"]
+    );
     let withdrawn = terminal.json(&["withdraw", share]).1;
     assert_eq!(withdrawn["notice"]["type"], json!(["VerifiableCredential"]));
     let stranger = terminal.passphrase(shared["passphrase"].as_str());
     let (exit, opened) = stranger.json(&["open", "s.dossiershare"]);
     let members: Vec<_> = opened.as_object().unwrap().keys().map(String::as_str).collect();
-    assert_eq!((exit, members), (0, vec!["bundle", "holder", "lines", "items", "receipt"]));
-    let (several, lines) = (stranger.run(&["open", "s.dossiershare", "s.dossiershare", "--json", "--now", crate::terminal::NOW]), 2);
+    assert_eq!(
+        (exit, members),
+        (0, vec!["bundle", "holder", "lines", "items", "receipt"])
+    );
+    let (several, lines) = (
+        stranger.run(&[
+            "open",
+            "s.dossiershare",
+            "s.dossiershare",
+            "--json",
+            "--now",
+            crate::terminal::NOW,
+        ]),
+        2,
+    );
     assert_eq!((several.exit, several.out.lines().count()), (0, lines));
 }
 
@@ -100,7 +213,10 @@ fn a_share_from_order_to_withdrawal() {
 fn secrets_are_replaced_and_only_the_new_ones_open() {
     let terminal = Terminal::with_dossier();
     terminal.put("new.txt", "zes andere woorden\n");
-    check(terminal.json(&["passphrase", "--new-passphrase-file", "new.txt"]), &expect![[r#"0 {"changed":"bool"}"#]]);
+    check(
+        terminal.json(&["passphrase", "--new-passphrase-file", "new.txt"]),
+        &expect![[r#"0 {"changed":"bool"}"#]],
+    );
     assert_eq!(terminal.run(&["list"]).exit, 3);
     let recovery = check(
         terminal.json(&["recovery", "--passphrase-file", "new.txt"]),

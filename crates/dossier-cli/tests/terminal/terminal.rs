@@ -27,7 +27,10 @@ pub(crate) struct Ran {
 impl Terminal {
     /// An empty folder.
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap(), passphrase: Some(PASSPHRASE.to_owned()) }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+            passphrase: Some(PASSPHRASE.to_owned()),
+        }
     }
 
     /// A folder with a dossier in it.
@@ -53,14 +56,24 @@ impl Terminal {
 
     /// Copies a file of `samples/` here.
     pub(crate) fn sample(&self, name: &str) -> String {
-        let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(name);
-        self.put(Path::new(name).file_name().unwrap().to_str().unwrap(), fs::read(from).unwrap())
+        let from = Path::new(env!("CARGO_MANIFEST_DIR"))
+            .join("../../samples")
+            .join(name);
+        self.put(
+            Path::new(name).file_name().unwrap().to_str().unwrap(),
+            fs::read(from).unwrap(),
+        )
     }
 
     pub(crate) fn command(&self, arguments: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_dossier"));
-        command.current_dir(self.folder.path()).env_clear().args(arguments);
-        command.env("DOSSIER_PATH", self.path("d.dossier")).env("DOSSIER_STATE", self.path("state"));
+        command
+            .current_dir(self.folder.path())
+            .env_clear()
+            .args(arguments);
+        command
+            .env("DOSSIER_PATH", self.path("d.dossier"))
+            .env("DOSSIER_STATE", self.path("state"));
         command.env("HOME", self.path("home"));
         command.envs(self.passphrase.as_ref().map(|text| ("DOSSIER_PASSPHRASE", text)));
         command
@@ -73,13 +86,21 @@ impl Terminal {
     /// At the tests' moment, as JSON.
     pub(crate) fn json(&self, arguments: &[&str]) -> (i32, Value) {
         let ran = self.run(&[&["--json", "--now", NOW], arguments].concat());
-        (ran.exit, serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{arguments:?}: {}{}", ran.out, ran.err)))
+        (
+            ran.exit,
+            serde_json::from_str(&ran.out)
+                .unwrap_or_else(|_| panic!("{arguments:?}: {}{}", ran.out, ran.err)),
+        )
     }
 
     pub(crate) fn with_input(&self, arguments: &[&str], input: &str) -> Ran {
         let mut command = self.command(arguments);
-        let mut child =
-            command.stdin(Stdio::piped()).stdout(Stdio::piped()).stderr(Stdio::piped()).spawn().unwrap();
+        let mut child = command
+            .stdin(Stdio::piped())
+            .stdout(Stdio::piped())
+            .stderr(Stdio::piped())
+            .spawn()
+            .unwrap();
         child.stdin.take().unwrap().write_all(input.as_bytes()).unwrap();
         Ran::of(child.wait_with_output().unwrap())
     }
@@ -87,7 +108,8 @@ impl Terminal {
     /// Adds a record and gives its identity.
     pub(crate) fn add(&self, kind: &str, record: &str) -> String {
         let ran = self.with_input(&["add", kind, "--from", "-", "--json", "--now", NOW], record);
-        let answer: Value = serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
+        let answer: Value =
+            serde_json::from_str(&ran.out).unwrap_or_else(|_| panic!("{}{}", ran.out, ran.err));
         answer["id"].as_str().unwrap().to_owned()
     }
 }

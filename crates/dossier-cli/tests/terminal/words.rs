@@ -19,10 +19,17 @@ fn the_language_comes_from_the_option_else_from_the_environment() {
 #[test]
 fn no_colour_and_no_control_character_leaves_for_a_file() {
     let terminal = Terminal::with_dossier();
-    let id = terminal.add("work", r#"{"title":"a\u001b[2Jb\u202ec","fields":{"role":"x\ny"}}"#);
+    let id = terminal.add(
+        "work",
+        r#"{"title":"a\u001b[2Jb\u202ec","fields":{"role":"x\ny"}}"#,
+    );
     for verb in [vec!["show", &id], vec!["list"], vec!["history", &id]] {
         let ran = terminal.run(&verb);
-        let strange: String = ran.out.chars().filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}').collect();
+        let strange: String = ran
+            .out
+            .chars()
+            .filter(|c| (c.is_control() && *c != '\n') || *c == '\u{202e}')
+            .collect();
         assert_eq!(strange, "", "{verb:?}: {}", ran.out);
     }
 }
@@ -42,5 +49,9 @@ fn a_verdict_reads_as_one_word_and_its_findings() {
     let ran = terminal.run(&["verify", &badge, "--now", NOW, "--lang", "nl"]);
     let lines: Vec<_> = ran.out.lines().collect();
     assert!(lines[1].starts_with("  Klopt (open-badges-3"), "{}", ran.out);
-    assert!(lines[2..].iter().all(|line| line.starts_with("    ")), "{}", ran.out);
+    assert!(
+        lines[2..].iter().all(|line| line.starts_with("    ")),
+        "{}",
+        ran.out
+    );
 }

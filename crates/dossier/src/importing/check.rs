@@ -31,9 +31,16 @@ pub fn verify_source(
     let upload = source.upload?;
     let family = dossier_import::Family::of(&upload.bytes);
     let reading = read_upload(upload, wanted)?;
-    let items = reading.items.into_iter().filter_map(|item| Some((item.place, item.draft, item.credential?)));
+    let items = reading
+        .items
+        .into_iter()
+        .filter_map(|item| Some((item.place, item.draft, item.credential?)));
     let checked: Vec<_> = items
-        .map(|(place, draft, credential)| Checked { place, draft, judgement: judge.judge(&credential) })
+        .map(|(place, draft, credential)| Checked {
+            place,
+            draft,
+            judgement: judge.judge(&credential),
+        })
         .collect();
     if checked.is_empty() {
         return Err(dossier_import::ImportFault::NoCredential { family }.into());
@@ -52,7 +59,8 @@ impl Dossier {
         if !judge.is_online() {
             judge.remember(self.evidence(id)?);
         }
-        let credential = dossier_credential::read(&original).map_err(dossier_import::ImportFault::Credential)?;
+        let credential =
+            dossier_credential::read(&original).map_err(dossier_import::ImportFault::Credential)?;
         Ok(judge.judge(&credential))
     }
 
@@ -60,7 +68,12 @@ impl Dossier {
     ///
     /// # Errors
     /// As [`Dossier::verify`], and [`Fault::Write`].
-    pub fn verify_again(&mut self, id: RecordId, judge: &mut Judge, now: Timestamp) -> Result<Judgement, Fault> {
+    pub fn verify_again(
+        &mut self,
+        id: RecordId,
+        judge: &mut Judge,
+        now: Timestamp,
+    ) -> Result<Judgement, Fault> {
         let judgement = self.verify(id, judge)?;
         let mut change = Change::at(now);
         let mut next = self.show(id)?.next();

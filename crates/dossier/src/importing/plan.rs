@@ -82,7 +82,11 @@ impl RowState {
 
 impl std::fmt::Debug for PlanRow {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "PlanRow {{ source: {}, state: {:?} }}", self.source, self.state)
+        write!(
+            f,
+            "PlanRow {{ source: {}, state: {:?} }}",
+            self.source, self.state
+        )
     }
 }
 
@@ -111,8 +115,15 @@ impl Dossier {
         for Source { label, upload } in sources {
             seen(&label);
             let at = plan.sources.len();
-            let mut planned = PlannedSource { label, format: None, fault: None, problems: Vec::new() };
-            let origin = upload.as_ref().map_or(Origin::File, |upload| upload.origin.clone());
+            let mut planned = PlannedSource {
+                label,
+                format: None,
+                fault: None,
+                problems: Vec::new(),
+            };
+            let origin = upload
+                .as_ref()
+                .map_or(Origin::File, |upload| upload.origin.clone());
             match upload.and_then(|upload| Ok(read_upload(upload, wanted)?)) {
                 Err(fault) => planned.fault = Some(fault),
                 Ok(reading) => {
@@ -126,9 +137,16 @@ impl Dossier {
             }
             plan.sources.push(planned);
         }
-        let wants = plan.rows.iter().filter_map(|row| row.judgement.as_ref()).flat_map(|j| &j.wants);
+        let wants = plan
+            .rows
+            .iter()
+            .filter_map(|row| row.judgement.as_ref())
+            .flat_map(|j| &j.wants);
         let mut known = BTreeSet::new();
-        plan.wants = wants.filter(|want| known.insert(want.url.clone())).cloned().collect();
+        plan.wants = wants
+            .filter(|want| known.insert(want.url.clone()))
+            .cloned()
+            .collect();
         Ok(plan)
     }
 }
@@ -157,7 +175,12 @@ fn plan_row(
         None => item.draft,
     };
     let sha256 = item.original.as_deref().map(sha256_of);
-    let found = twins.find(&draft, item.identity.as_deref(), sha256.as_deref(), judgement.as_ref());
+    let found = twins.find(
+        &draft,
+        item.identity.as_deref(),
+        sha256.as_deref(),
+        judgement.as_ref(),
+    );
     let (state, id, base) = match found {
         Twin::None => (RowState::New, RecordId::new(make_id()?), None),
         Twin::Same(id) => (RowState::Same, id, None),
@@ -166,10 +189,21 @@ fn plan_row(
             (RowState::Updated, known.id, Some(known.version))
         }
     };
-    let level = judgement.as_ref().map_or(EvidenceLevel::OwnWord, |judgement| judgement.level);
-    let standard = item.credential.as_ref().map_or(format.as_str(), |credential| credential.format().as_str());
+    let level = judgement
+        .as_ref()
+        .map_or(EvidenceLevel::OwnWord, |judgement| judgement.level);
+    let standard = item
+        .credential
+        .as_ref()
+        .map_or(format.as_str(), |credential| credential.format().as_str());
     let provenance = provenance(origin, standard, sha256, level, now);
-    twins.add(id, &draft, item.identity.as_deref(), provenance.sha256.as_deref(), judgement.as_ref());
+    twins.add(
+        id,
+        &draft,
+        item.identity.as_deref(),
+        provenance.sha256.as_deref(),
+        judgement.as_ref(),
+    );
     Ok(PlanRow {
         source,
         place: item.place,
@@ -201,7 +235,13 @@ fn provenance(
         Origin::Url(url) => Some(url.clone()),
         Origin::File | Origin::Paste | Origin::Stdin => None,
     };
-    Provenance { format: format.to_owned(), sha256, evidence, url, ..own_word(origin.as_str(), now) }
+    Provenance {
+        format: format.to_owned(),
+        sha256,
+        evidence,
+        url,
+        ..own_word(origin.as_str(), now)
+    }
 }
 
 pub(super) fn sha256_of(bytes: &[u8]) -> String {

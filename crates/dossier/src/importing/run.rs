@@ -33,9 +33,17 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Imported, Fault> {
         let mut imported = Imported::default();
-        let mut staging = Staging { vault: &mut self.vault, kept: HashMap::new(), blobs: Vec::new() };
+        let mut staging = Staging {
+            vault: &mut self.vault,
+            kept: HashMap::new(),
+            blobs: Vec::new(),
+        };
         let mut change = Change::at(now);
-        let rows = plan.rows.iter().enumerate().filter(|(index, _)| chosen.is_none_or(|c| c.contains(index)));
+        let rows = plan
+            .rows
+            .iter()
+            .enumerate()
+            .filter(|(index, _)| chosen.is_none_or(|c| c.contains(index)));
         for (_, row) in rows {
             let list = match row.state {
                 RowState::Same => {
@@ -76,10 +84,19 @@ struct Staging<'v> {
 
 impl Staging<'_> {
     fn version(&mut self, row: &PlanRow) -> Result<NewVersion, WriteFault> {
-        let original = row.original.as_deref().map(|bytes| self.keep(bytes)).transpose()?;
+        let original = row
+            .original
+            .as_deref()
+            .map(|bytes| self.keep(bytes))
+            .transpose()?;
         let looked_at = row.judgement.iter().flat_map(|judgement| &judgement.looked_at);
-        let evidence = looked_at.map(|document| self.document(document)).collect::<Result<_, _>>()?;
-        let known = self.vault.record(row.id).filter(|_| row.state == RowState::Updated);
+        let evidence = looked_at
+            .map(|document| self.document(document))
+            .collect::<Result<_, _>>()?;
+        let known = self
+            .vault
+            .record(row.id)
+            .filter(|_| row.state == RowState::Updated);
         let fresh = || NewVersion::new(row.id, row.draft.clone(), row.provenance.clone());
         let mut version = known.map_or_else(fresh, |known| known.next());
         version.base = row.base;

@@ -36,17 +36,27 @@ struct Known<'d> {
 
 impl<'d> Twins<'d> {
     pub(super) fn of(records: impl Iterator<Item = &'d StoredRecord>) -> Self {
-        let mut twins =
-            Self { by_bytes: HashMap::new(), by_identity: HashMap::new(), by_content: HashMap::new() };
+        let mut twins = Self {
+            by_bytes: HashMap::new(),
+            by_identity: HashMap::new(),
+            by_content: HashMap::new(),
+        };
         for record in records.filter(|record| !record.trashed) {
             let content = content_of(&record.draft);
             if let Some(sha256) = &record.provenance.sha256 {
                 twins.by_bytes.insert(sha256.clone(), record.id);
             }
             let status = record.verdict.as_ref().map(Verdict::status);
-            let known = Known { id: record.id, content: content.clone(), status, record: Some(record) };
+            let known = Known {
+                id: record.id,
+                content: content.clone(),
+                status,
+                record: Some(record),
+            };
             // A record that comes back from our own export names itself.
-            twins.by_identity.insert(format!("urn:uuid:{}", record.id), known.clone());
+            twins
+                .by_identity
+                .insert(format!("urn:uuid:{}", record.id), known.clone());
             if let Some(identity) = &record.identity {
                 twins.by_identity.insert(identity.clone(), known);
             }
@@ -98,7 +108,12 @@ impl<'d> Twins<'d> {
         }
         if let Some(identity) = identity {
             let status = judgement.map(|judgement| judgement.verdict.status());
-            let known = Known { id, content: content.clone(), status, record: None };
+            let known = Known {
+                id,
+                content: content.clone(),
+                status,
+                record: None,
+            };
             self.by_identity.entry(identity.to_owned()).or_insert(known);
         }
         self.by_content.entry(content).or_insert(id);
@@ -108,12 +123,12 @@ impl<'d> Twins<'d> {
 /// Whether a file may count as a newer form of what is known. A forgery carries the identity of what it
 /// forges: it must neither replace the real one nor be taken for it, and the real one must not be
 /// hidden behind a forgery that came first.
-fn may_follow(known: Option<Status>, new: Option<Status>) -> bool {
+const fn may_follow(known: Option<Status>, new: Option<Status>) -> bool {
     match (known, new) {
-        (Some(Status::Invalid), _) | (_, Some(Status::Invalid)) => false,
-        (Some(Status::Valid), Some(Status::Unknown) | None) => false,
-        (Some(_), None) => false,
-        _ => true,
+        (None, new) => !matches!(new, Some(Status::Invalid)),
+        (Some(Status::Unknown), new) => matches!(new, Some(Status::Valid | Status::Unknown)),
+        (Some(Status::Valid), new) => matches!(new, Some(Status::Valid)),
+        (Some(Status::Invalid), _) => false,
     }
 }
 

@@ -20,7 +20,9 @@ pub(crate) struct Desk {
 
 impl Desk {
     pub(crate) fn new() -> Self {
-        Self { folder: tempfile::tempdir().unwrap() }
+        Self {
+            folder: tempfile::tempdir().unwrap(),
+        }
     }
 
     /// A desk with a new dossier on it.
@@ -31,7 +33,10 @@ impl Desk {
     }
 
     pub(crate) fn home(&self) -> Home {
-        Home { folder: self.path("sanne.dossier"), state: Some(self.path("state")) }
+        Home {
+            folder: self.path("sanne.dossier"),
+            state: Some(self.path("state")),
+        }
     }
 
     pub(crate) fn path(&self, name: &str) -> PathBuf {
@@ -57,15 +62,29 @@ pub(crate) fn judge() -> Judge {
 
 /// A file of `samples/`.
 pub(crate) fn sample(name: &str) -> Vec<u8> {
-    fs::read(PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../samples").join(name)).unwrap()
+    fs::read(
+        PathBuf::from(env!("CARGO_MANIFEST_DIR"))
+            .join("../../samples")
+            .join(name),
+    )
+    .unwrap()
 }
 
 pub(crate) fn source(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
-    Source::of(name, Upload { name: name.to_owned(), origin: Origin::File, bytes: bytes.into() })
+    Source::of(
+        name,
+        Upload {
+            name: name.to_owned(),
+            origin: Origin::File,
+            bytes: bytes.into(),
+        },
+    )
 }
 
 pub(crate) fn plan(dossier: &Dossier, sources: Vec<Source>) -> Plan {
-    dossier.plan_import(sources, None, &mut judge(), &mut |_| ()).unwrap()
+    dossier
+        .plan_import(sources, None, &mut judge(), &mut |_| ())
+        .unwrap()
 }
 
 /// Imports all of it and gives the records of the plan's rows.

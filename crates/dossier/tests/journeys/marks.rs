@@ -44,7 +44,10 @@ fn an_older_copy_in_another_place_is_noticed_too() {
     let mut dossier = desk.open();
     add(&mut dossier, json!({"kind": "work", "title": "Slager"}));
     dossier.lock();
-    let home = Home { folder: moved, state: desk.home().state };
+    let home = Home {
+        folder: moved,
+        state: desk.home().state,
+    };
     let dossier = Dossier::open(home, Unlock::Passphrase(&passphrase())).unwrap();
     assert_eq!(dossier.warnings(), [Warning::RolledBack]);
 }
