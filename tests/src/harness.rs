@@ -5,7 +5,7 @@
 //! served under the content security policy of the window.
 
 use std::{
-    io::{BufRead as _, BufReader, Read as _},
+    io::{BufRead as _, BufReader},
     path::{Path, PathBuf},
     process::{Child, Command, Stdio},
 };
@@ -136,6 +136,14 @@ impl Harness {
         let output = process.stdout.take().expect("its output");
         BufReader::new(output).read_line(&mut url).expect("its address");
         Self { process, url: url.trim().to_owned(), data: data.to_path_buf() }
+    }
+
+    /// One command of the conversation. A failure comes back as its JSON.
+    pub fn call(&self, name: &str, request: &Value) -> Value {
+        let config = ureq::Agent::config_builder().http_status_as_error(false).build();
+        let agent: ureq::Agent = config.into();
+        let mut answer = agent.post(format!("{}/call/{name}", self.url)).send_json(request).expect("the harness answers");
+        answer.body_mut().read_json().expect("JSON")
     }
 
     /// Hands a file in, as the native dialog would.

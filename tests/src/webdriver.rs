@@ -106,16 +106,41 @@ impl Driver {
         self.script("return document.body ? document.body.innerText : ''", json!([])).as_str().unwrap_or_default().to_owned()
     }
 
-    /// Clicks.
+    /// Clicks, as a person would: with the element well in sight, not at the edge under a bar.
     pub fn click(&self, element: &Element) {
+        let answer = self.try_click(element);
+        assert!(answer.is_ok(), "click: {answer:?}");
+    }
+
+    /// Clicks, or says why not: a list may be drawn anew between finding one of its rows and clicking it.
+    fn try_click(&self, element: &Element) -> Result<(), Value> {
+        self.script("arguments[0].scrollIntoView({ block: 'center' })", json!([{ELEMENT: element.0}]));
         let answer = self.post(&format!("/element/{}/click", element.0), &json!({}));
-        assert!(answer.get("error").is_none(), "click: {answer}");
+        if answer.get("error").is_none() { Ok(()) } else { Err(answer) }
     }
 
     /// Waits for a selector and clicks what it finds.
     pub fn press(&self, css: &str) {
-        let element = self.find(css);
-        self.click(&element);
+        self.find(css);
+        wait_for(&format!("{css} to take a click"), || self.try_find(css).and_then(|element| self.try_click(&element).ok()));
+    }
+
+    /// Waits for one of the elements that a selector finds to say this, and clicks it.
+    pub fn press_one_that_says(&self, css: &str, text: &str) {
+        let script = "return [...document.querySelectorAll(arguments[0])].find((one) => one.innerText.includes(arguments[1])) ?? null";
+        wait_for(&format!("{css} that says {text} and takes a click"), || {
+            let found = self.script(script, json!([css, text]));
+            let element = Element(found[ELEMENT].as_str()?.to_owned());
+            self.try_click(&element).ok()
+        });
+    }
+
+    /// Chooses an option of a list by its value.
+    pub fn choose(&self, css: &str, value: &str) {
+        self.find(css);
+        let script = "const list = document.querySelector(arguments[0]); list.value = arguments[1]; \
+            list.dispatchEvent(new Event('change', { bubbles: true })); return list.value";
+        assert_eq!(self.script(script, json!([css, value])), value);
     }
 
     /// Types into a field after emptying it.

@@ -17,7 +17,7 @@ pub(crate) fn run(options: &[&str]) -> Done {
     }
     setup::ensure(&[Need::Screens, Need::Window])?;
     step("build the screens", npm().args(["run", "build"]))?;
-    step("build the app", cargo().args(["build", "--package", "eigen-dossier", "--features", "tauri/custom-protocol"]))?;
+    step("build the app", cargo().args(["build", "--package", "eigen-dossier"]))?;
     eprintln!("\nEigen Dossier opens in a window of its own. Close it to come back here.");
     step("Eigen Dossier", Command::new(built("debug", "eigen-dossier")).args(options))
 }

@@ -7,12 +7,16 @@ use crate::{
     setup::{self, Need},
 };
 
+/// The features of every step, the same for all, so that nothing is built twice. `automation`: files come from a
+/// folder instead of a native dialog, which no driver can click.
+const FEATURES: &str = "eigen-dossier/automation,dossier-tests/window,dossier-tests/browser";
+
 /// Everything that needs no window.
 pub(crate) fn check() -> Done {
     step("format", cargo().args(["fmt", "--all", "--check"]))?;
     step("build the screens", npm().args(["run", "build"]))?;
     step("types of the screens", npm().args(["run", "check"]))?;
-    step("lints", cargo().args(["clippy", "--workspace", "--all-targets", "--features", "eigen-dossier/automation", "--", "--deny", "warnings"]))?;
+    step("lints", cargo().args(["clippy", "--workspace", "--all-targets", "--features", FEATURES, "--", "--deny", "warnings"]))?;
     step("npm audit", npm().args(["audit", "--omit=dev", "--audit-level=low"]))?;
     if has("cargo-deny") {
         step("licences and sources", cargo().args(["deny", "check", "bans", "licenses", "sources"]))?;
@@ -28,32 +32,38 @@ pub(crate) fn test() -> Done {
     check()?;
     step("logic of the screens", npm().args(["test"]))?;
     step("screens for the browser tests", npm().args(["run", "build:harness"]))?;
-    rooms()?;
+    step("the programs", cargo().args(["build", "--workspace", "--bins", "--features", FEATURES]))?;
+    step("the rooms", &mut rooms())?;
     step("examples in the documentation", cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;
-    step("the app, with files from a folder instead of a dialog", cargo().args([
-        "build", "--package", "eigen-dossier", "--features", "automation,tauri/custom-protocol",
-    ]))?;
-    step("harness and command for the tests of the window and the browser", cargo().args([
-        "build", "--package", "dossier-tests", "--bins", "--package", "dossier-cli",
-    ]))?;
-    step("the real window", &mut in_a_window(&tests("window", "window")))?;
-    step("the browser", &mut tests("browser", "browser"))
+    step("the real window", &mut in_a_window(&outside("window")))?;
+    step("the browser", &mut outside("browser"))
 }
 
 /// The tests of every room. nextest where it is installed, because it is faster; else cargo's own.
-fn rooms() -> Done {
-    let nextest = has("cargo-nextest");
-    let runner: &[&str] = if nextest { &["nextest", "run", "--no-fail-fast"] } else { &["test", "--no-fail-fast"] };
-    step("the rooms", cargo().args(runner).args(["--workspace", "--exclude", "eigen-dossier"]))
+fn rooms() -> Command {
+    let mut command = if has("cargo-nextest") {
+        tests(&["nextest", "run", "--no-fail-fast", "--features", FEATURES, "-E", "not (binary(window) | binary(browser))"])
+    } else {
+        tests(&["test", "--no-fail-fast", "--features", "eigen-dossier/automation"])
+    };
+    command.arg("--workspace");
+    command
 }
 
-/// One test program with the feature that lets it run.
-fn tests(feature: &str, name: &str) -> Command {
-    let nextest = has("cargo-nextest");
+/// The tests that look from outside, at a window or with a browser.
+fn outside(name: &str) -> Command {
+    let runner: &[&str] = if has("cargo-nextest") { &["nextest", "run"] } else { &["test"] };
+    let mut command = tests(runner);
+    command.args(["--workspace", "--features", FEATURES, "--test", name]);
+    command
+}
+
+/// A test command that knows where the programs are.
+fn tests(arguments: &[&str]) -> Command {
     let mut command = cargo();
-    command.args(if nextest { &["nextest", "run"][..] } else { &["test"][..] });
-    command.args(["--package", "dossier-tests", "--features", feature, "--test", name]);
+    command.args(arguments);
     command.env("DOSSIER_APP", built("debug", "eigen-dossier"));
+    command.env("DOSSIER_CLI", built("debug", "dossier"));
     command.env("DOSSIER_HARNESS", built("debug", "harness"));
     command.env("DOSSIER_UI", root().join("ui/dist-harness"));
     command

@@ -1,0 +1,248 @@
+//! Every screen of the product, brought about in Chromium on the real core: for pictures and for the browser's tests.
+
+use std::path::Path;
+
+use serde_json::{Value, json};
+
+use crate::{harness::Harness, root, webdriver::Driver};
+
+/// The passphrase of the dossiers that tests make.
+pub const PASSPHRASE: &str = "fiets kaas dijk tulp noord";
+
+/// A harness and a browser that looks at it.
+pub struct Stage {
+    /// The core.
+    pub harness: Harness,
+    /// The browser.
+    pub driver: Driver,
+}
+
+/// Which dossier a screen is about.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Scene {
+    /// There is none yet.
+    Nothing,
+    /// There is one, and it is locked.
+    Locked,
+    /// The demo dossier is open.
+    Demo,
+    /// An empty dossier is open.
+    Empty,
+}
+
+/// One screen in one state.
+pub struct Screen {
+    /// Names its picture.
+    pub name: &'static str,
+    /// The dossier it is about.
+    pub scene: Scene,
+    /// Brings it about, from a fresh start page.
+    pub open: fn(&Stage),
+}
+
+/// How a screen is looked at.
+#[derive(Clone, Copy, Debug)]
+pub struct Look {
+    /// `nl` or `en`.
+    pub language: &'static str,
+    /// `light` or `dark`.
+    pub theme: &'static str,
+    /// The width in CSS pixels.
+    pub width: u32,
+    /// The height in CSS pixels.
+    pub height: u32,
+}
+
+/// A laptop by day, in Dutch.
+pub const WIDE: Look = Look { language: "nl", theme: "light", width: 1280, height: 860 };
+/// A phone by night, in English.
+pub const PHONE: Look = Look { language: "en", theme: "dark", width: 360, height: 740 };
+
+/// Every screen, in the order in which a learner meets them.
+pub const SCREENS: &[Screen] = &[
+    Screen { name: "welcome", scene: Scene::Nothing, open: |stage| stage.at("welcome") },
+    Screen { name: "welcome-passphrase", scene: Scene::Nothing, open: |stage| stage.at("welcome/passphrase") },
+    Screen { name: "unlock", scene: Scene::Locked, open: |stage| stage.at("") },
+    Screen { name: "unlock-refused", scene: Scene::Locked, open: unlock_refused },
+    Screen { name: "reader-choose", scene: Scene::Locked, open: |stage| stage.at("reader") },
+    Screen { name: "overview-empty", scene: Scene::Empty, open: |stage| stage.at("overview") },
+    Screen { name: "everything-empty", scene: Scene::Empty, open: |stage| stage.at("all") },
+    Screen { name: "shares-empty", scene: Scene::Empty, open: |stage| stage.at("shares") },
+    Screen { name: "overview", scene: Scene::Demo, open: |stage| stage.at("overview") },
+    Screen { name: "everything", scene: Scene::Demo, open: |stage| stage.at("all") },
+    Screen { name: "everything-nothing-found", scene: Scene::Demo, open: nothing_found },
+    Screen { name: "detail-badge", scene: Scene::Demo, open: |stage| stage.record("Projectleiding", "") },
+    Screen { name: "detail-expired", scene: Scene::Demo, open: |stage| stage.record("Bedrijfshulpverlener", "") },
+    Screen { name: "detail-internship", scene: Scene::Demo, open: |stage| stage.record("Fietsfabriek", "") },
+    Screen { name: "edit", scene: Scene::Demo, open: |stage| stage.record("Waterschap", "/edit") },
+    Screen { name: "bin", scene: Scene::Demo, open: |stage| stage.at("bin") },
+    Screen { name: "add", scene: Scene::Demo, open: |stage| stage.at("add") },
+    Screen { name: "add-plan", scene: Scene::Demo, open: plan },
+    Screen { name: "form-result", scene: Scene::Demo, open: |stage| stage.at("add/form/result") },
+    Screen { name: "form-credential", scene: Scene::Demo, open: |stage| stage.at("add/form/credential") },
+    Screen { name: "form-internship", scene: Scene::Demo, open: |stage| stage.at("add/form/internship") },
+    Screen { name: "form-portfolio", scene: Scene::Demo, open: |stage| stage.at("add/form/portfolio") },
+    Screen { name: "form-skill", scene: Scene::Demo, open: |stage| stage.at("add/form/skill") },
+    Screen { name: "form-work", scene: Scene::Demo, open: |stage| stage.at("add/form/work") },
+    Screen { name: "form-material", scene: Scene::Demo, open: |stage| stage.at("add/form/material") },
+    Screen { name: "share-what", scene: Scene::Demo, open: share_what },
+    Screen { name: "share-who", scene: Scene::Demo, open: share_who },
+    Screen { name: "share-when", scene: Scene::Demo, open: share_when },
+    Screen { name: "share-check", scene: Scene::Demo, open: share_check },
+    Screen { name: "share-made", scene: Scene::Demo, open: share_made },
+    Screen { name: "shares", scene: Scene::Demo, open: |stage| stage.at("shares") },
+    Screen { name: "reader", scene: Scene::Demo, open: reader },
+    Screen { name: "settings", scene: Scene::Demo, open: |stage| stage.at("settings") },
+    Screen { name: "more", scene: Scene::Demo, open: |stage| stage.at("more") },
+];
+
+impl Stage {
+    /// Sets a scene in `data` and points a browser at it.
+    pub fn set(scene: Scene, data: &Path) -> Self {
+        let harness = Harness::start(data, if scene == Scene::Demo { &["--demo"] } else { &[] });
+        let stage = Self { harness, driver: Driver::chromium(WIDE.width, WIDE.height) };
+        if matches!(scene, Scene::Locked | Scene::Empty) {
+            stage.call("create", &json!({"passphrase": PASSPHRASE, "name": "Sanne"}));
+        }
+        if scene == Scene::Locked {
+            stage.call("lock", &Value::Null);
+        }
+        stage
+    }
+
+    /// One command of the conversation, outside the browser.
+    pub fn call(&self, name: &str, request: &Value) -> Value {
+        self.harness.call(name, request)
+    }
+
+    /// Sets language, theme and size.
+    pub fn look(&self, look: Look) {
+        self.call("settings", &json!({"language": look.language, "theme": look.theme}));
+        let metrics = json!({"width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 700});
+        self.driver.chromium_command("Emulation.setDeviceMetricsOverride", metrics);
+        // Pictures are of screens at rest.
+        let features = json!({"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]});
+        self.driver.chromium_command("Emulation.setEmulatedMedia", features);
+    }
+
+    /// Loads the app anew at a place.
+    pub fn at(&self, place: &str) {
+        // A fresh document each time: nothing of the last screen is left.
+        self.driver.go("about:blank");
+        self.driver.go(&format!("{}/?backend=http#/{place}", self.harness.url));
+        self.driver.find("h1");
+        self.settle();
+    }
+
+    /// A record by a word of its title.
+    pub fn id_of(&self, word: &str) -> String {
+        let request = json!({"kind": "", "search": word, "tag": "", "issuer": "", "status": "", "trashed": false, "offset": 0, "limit": 10});
+        let found = self.call("list", &request);
+        found["rows"][0]["id"].as_str().unwrap_or_else(|| panic!("no record called {word}: {found}")).to_owned()
+    }
+
+    fn record(&self, word: &str, rest: &str) {
+        let id = self.id_of(word);
+        self.at(&format!("all/{id}{rest}"));
+    }
+
+    /// Waits until fonts are there and two frames were drawn.
+    pub fn settle(&self) {
+        let script = "const done = arguments[arguments.length - 1]; document.fonts.ready.then(() => requestAnimationFrame(() => \
+            requestAnimationFrame(() => setTimeout(() => done(true), 120))))";
+        self.driver.script_later(script, json!([]));
+    }
+}
+
+/// A file of the samples.
+pub fn sample(name: &str) -> Vec<u8> {
+    std::fs::read(root().join("samples").join(name)).unwrap_or_else(|error| panic!("{name}: {error}"))
+}
+
+fn unlock_refused(stage: &Stage) {
+    stage.at("");
+    stage.driver.fill("#unlock-secret", "verkeerd");
+    stage.driver.press("#unlock-open");
+    stage.driver.find("[role=alert]");
+    stage.settle();
+}
+
+fn nothing_found(stage: &Stage) {
+    stage.at("all");
+    stage.driver.fill("#search", "paardrijden");
+    stage.driver.find("#filter-clear");
+    stage.settle();
+}
+
+fn plan(stage: &Stage) {
+    let parked = stage.call("parked", &Value::Null);
+    let old: Vec<&str> = parked.as_array().into_iter().flatten().filter_map(|one| one["token"].as_str()).collect();
+    stage.call("drop_parked", &json!({"ids": old}));
+    for name in ["import/badge-in-een-plaatje.png", "import/badge-gewijzigd.json", "import/badge-projectleiding.json"] {
+        stage.harness.park(name.trim_start_matches("import/"), &sample(name));
+    }
+    stage.harness.park("boodschappen.json", b"{\"kaas\": 1,\n \"brood\": }");
+    stage.at("add");
+    stage.driver.find("#plan-run");
+    stage.settle();
+}
+
+fn share_what(stage: &Stage) {
+    let driver = &stage.driver;
+    stage.record("Projectleiding", "");
+    driver.press("#detail-share");
+    driver.choose("#share-purpose", "admission");
+    driver.find("#share-item-0");
+    driver.press("#share-add");
+    driver.fill("#share-search", "Waterschap");
+    driver.press_one_that_says("#main ul button", "Waterschap");
+    driver.find("#share-item-1");
+    stage.settle();
+}
+
+fn share_who(stage: &Stage) {
+    share_what(stage);
+    stage.driver.press("#share-next");
+    stage.driver.fill("#share-recipient", "Mevrouw Bakker");
+    stage.driver.fill("#share-recipient-id", "toelating@debrug.example");
+    stage.settle();
+}
+
+fn share_when(stage: &Stage) {
+    share_who(stage);
+    stage.driver.press("#share-next");
+    stage.driver.find("#share-until-words");
+    stage.settle();
+}
+
+fn share_check(stage: &Stage) {
+    share_when(stage);
+    stage.driver.press("#share-next");
+    stage.driver.find("#share-make");
+    stage.settle();
+}
+
+fn share_made(stage: &Stage) {
+    share_check(stage);
+    stage.driver.press("#share-make");
+    stage.driver.find("#made-words");
+    stage.settle();
+}
+
+fn reader(stage: &Stage) {
+    let (badge, internship) = (stage.id_of("Projectleiding"), stage.id_of("Waterschap"));
+    let items = json!([
+        {"id": badge, "fields": [], "attachments": []},
+        {"id": internship, "fields": ["title", "organisation", "role", "hours", "tasks"], "attachments": []}
+    ]);
+    let request = json!({"recipient": "Mevrouw Bakker", "recipientId": "", "purpose": "admission", "from": "", "until": "2099-12-31", "text": "Hierbij mijn stage en mijn badge.", "items": items});
+    let made = stage.call("make_share", &request);
+    let file = stage.harness.data.join(made["file"].as_str().expect("a file"));
+    let bytes = std::fs::read(file).expect("the share");
+    stage.harness.park("sanne.dossiershare", &bytes);
+    stage.at("reader");
+    stage.driver.fill("#reader-secret", made["passphrase"].as_str().expect("words"));
+    stage.driver.press("#reader-open");
+    stage.driver.find("#reader-close");
+    stage.settle();
+}
