@@ -43,7 +43,7 @@ macro_rules! conversation {
 
         /// A request with nothing in it for each command; `null` for one without a request.
         #[cfg(test)]
-        fn blank_requests() -> Vec<Value> {
+        pub(crate) fn blank_requests() -> Vec<Value> {
             vec![$(conversation!(@blank $($request)?)),+]
         }
 
@@ -144,11 +144,10 @@ macro_rules! cannot_fail {
 cannot_fail!(StartView, Vec<ParkedView>, Vec<FormView>);
 
 #[cfg(test)]
-mod tests {
+pub(crate) mod tests {
     #![allow(clippy::unwrap_used)]
-    use std::{cell::RefCell, path::Path};
+    use std::path::Path;
 
-    use proptest::{prelude::*, test_runner::TestRunner};
     use serde_json::json;
 
     use super::*;
@@ -166,7 +165,8 @@ mod tests {
         Box::new(|| "2026-06-01T12:00:00Z".parse().unwrap())
     }
 
-    fn demo(folder: &Path) -> Session {
+    /// The demo, because it opens without a passphrase and has something of everything.
+    pub(crate) fn demo(folder: &Path) -> Session {
         Session::demo(places(folder), clock()).unwrap()
     }
 
@@ -219,77 +219,5 @@ mod tests {
             assert_eq!(failure.code, "bad_request", "{name}");
             assert!(!failure.about.contains("geheim"), "{name}");
         }
-    }
-
-    /// JSON of any shape, not too large.
-    fn any_json() -> impl Strategy<Value = Value> {
-        let text = prop_oneof![
-            ".{0,24}",
-            "[0-9a-f]{8}-[0-9a-f]{4}-4[0-9a-f]{3}-8[0-9a-f]{3}-[0-9a-f]{12}",
-            "20[0-9]{2}-[01][0-9]"
-        ];
-        let leaf = prop_oneof![
-            Just(Value::Null),
-            any::<bool>().prop_map(Value::from),
-            any::<i64>().prop_map(Value::from),
-            any::<f64>().prop_map(Value::from),
-            text.prop_map(Value::from),
-        ];
-        leaf.prop_recursive(3, 24, 4, |inner| {
-            prop_oneof![
-                prop::collection::vec(inner.clone(), 0..4).prop_map(Value::from),
-                prop::collection::vec((".{0,8}", inner), 0..4)
-                    .prop_map(|pairs| Value::Object(pairs.into_iter().collect())),
-            ]
-        })
-    }
-
-    /// A command with JSON of any shape, or of its own shape with some members put in the place of others.
-    fn any_call() -> impl Strategy<Value = (&'static str, Value)> {
-        let calls: Vec<_> = Session::COMMANDS
-            .iter()
-            .map(|command| command.name)
-            .zip(blank_requests())
-            .collect();
-        let shaped = (
-            prop::sample::select(calls),
-            any_json(),
-            any::<bool>(),
-            prop::collection::vec(any_json(), 0..6),
-        );
-        shaped.prop_map(|((name, mut request), any, own_shape, members)| {
-            let Some(object) = request.as_object_mut().filter(|_| own_shape) else {
-                return (name, any);
-            };
-            let like = |old: &Value, new: Value| match old {
-                Value::String(_) => {
-                    Value::String(new.as_str().map_or_else(|| new.to_string(), str::to_owned))
-                }
-                Value::Array(_) => Value::Array(vec![new.clone(), new]),
-                _ => new,
-            };
-            for (member, new) in object.values_mut().zip(members) {
-                *member = like(member, new);
-            }
-            (name, request)
-        })
-    }
-
-    /// The number of cases is proptest's own: `PROPTEST_CASES=10000` for the long run.
-    #[test]
-    fn no_request_whatever_its_shape_makes_a_command_panic() {
-        let folder = tempfile::tempdir().unwrap();
-        let session = RefCell::new(demo(folder.path()));
-        let unlock = json!({"secret": "x", "recovery": false});
-        TestRunner::default()
-            .run(&any_call(), |(name, request)| {
-                let mut session = session.borrow_mut();
-                session.dispatch("unlock", unlock.clone()).unwrap();
-                if let Err(failure) = session.dispatch(name, request) {
-                    prop_assert!(!failure.code.is_empty());
-                }
-                Ok(())
-            })
-            .unwrap();
     }
 }

@@ -10,6 +10,8 @@ mod conversation;
 mod device;
 mod failure;
 mod parking;
+#[cfg(test)]
+mod random_requests;
 mod requests;
 mod session;
 mod show;

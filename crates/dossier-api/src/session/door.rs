@@ -11,7 +11,8 @@ use serde_json::json;
 use super::{Session, demo::DEMO_NAME};
 use crate::{
     ApiCode, ConfirmRequest, CreateRequest, Failure, OverviewView, PassphraseRequest, RecoveryView,
-    SettingsRequest, StartView, StrengthView, UnlockRequest, device,
+    SettingsRequest, StartView, StrengthView, UnlockRequest,
+    device::{self, Device},
 };
 
 /// How many words a generated passphrase has: 62 bits, out of reach behind Argon2id.
@@ -47,9 +48,13 @@ impl Session {
     pub fn settings(&mut self, request: SettingsRequest) -> Result<StartView, Failure> {
         let language = device::language(&request.language).ok_or_else(|| Failure::bad_request("language"))?;
         let theme = device::theme(&request.theme).ok_or_else(|| Failure::bad_request("theme"))?;
-        self.device.language = language;
-        theme.clone_into(&mut self.device.theme);
-        self.device.write(&self.places.settings_file)?;
+        let device = Device {
+            language,
+            theme: theme.to_owned(),
+            ..self.device.clone()
+        };
+        device.write(&self.places.settings_file)?;
+        self.device = device;
         Ok(self.start())
     }
 
@@ -91,8 +96,9 @@ impl Session {
         }
         let (mut dossier, code) = Dossier::create(self.home(), &passphrase, self.kdf())?;
         let name = request.name.trim();
-        if !name.is_empty() {
-            dossier.keep_setting(NAME, json!(name), self.now())?;
+        // From here on nothing may fail: the dossier stands, and its code is shown only now.
+        if let Err(fault) = dossier.keep_setting(NAME, json!(name), self.now()) {
+            tracing::warn!(code = fault.code().as_str(), "the learner's name was not kept");
         }
         let code = Zeroizing::new(code.to_string());
         let groups = code.split('-').map(str::to_owned).collect();
@@ -104,8 +110,9 @@ impl Session {
     /// Compares typed groups with the code that was shown; once they fit, the code is wiped.
     ///
     /// # Errors
-    /// `stale` when no code waits to be confirmed; `bad_request` for places that are none.
+    /// `locked`; `stale` when no code waits to be confirmed; `bad_request` for places that are none.
     pub fn confirm_recovery(&mut self, request: ConfirmRequest) -> Result<bool, Failure> {
+        self.must_be_open()?;
         let code = self
             .recovery
             .as_ref()

@@ -106,6 +106,7 @@ impl Session {
     /// # Errors
     /// `locked`, `not_found`; `item_damaged` when an old version cannot be read.
     pub fn record(&self, request: IdRequest) -> Result<DetailView, Failure> {
+        self.must_be_open()?;
         self.detail(read_id(&request.id, "id")?)
     }
 
@@ -163,8 +164,8 @@ impl Session {
     /// # Errors
     /// `locked`; `not_found` for a record without an original.
     pub fn verify_again(&mut self, request: IdRequest) -> Result<DetailView, Failure> {
-        let id = read_id(&request.id, "id")?;
         self.must_be_open()?;
+        let id = read_id(&request.id, "id")?;
         let (now, mut judge) = (self.now(), self.judge(false)?);
         self.dossier_mut()?.verify_again(id, &mut judge, now)?;
         self.detail(id)
