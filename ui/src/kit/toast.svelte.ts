@@ -5,6 +5,7 @@ export interface Toast {
 }
 
 let toast = $state.raw<Toast>();
+let since = 0;
 
 /** The toast to show, if any. */
 export function current(): Toast | undefined {
@@ -13,12 +14,18 @@ export function current(): Toast | undefined {
 
 /** Says what was done. */
 export function say(text: string, undo?: Toast['undo']): void {
+  since = performance.now();
   toast = undo === undefined ? { text } : { text, undo };
 }
 
 /** Takes the toast away. */
 export function dismiss(): void {
   toast = undefined;
+}
+
+/** Goes elsewhere: what can only be read goes away, unless it came with the very step that brought us here. */
+export function leave(): void {
+  if (toast?.undo === undefined && performance.now() - since > 1000) dismiss();
 }
 
 /** Undoes what was done just now, once. */
