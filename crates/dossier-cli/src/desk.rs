@@ -116,11 +116,7 @@ impl Desk {
     pub(crate) fn judge(&self) -> Result<Judge, Trouble> {
         let mut policy = Policy::at(self.now);
         policy.holders.clone_from(&self.global.holder);
-        for file in &self.global.issuer_key {
-            policy
-                .issuer_keys
-                .extend(VouchedKey::parse(&self.read_file(file)?).map_err(Fault::from)?);
-        }
+        self.read_issuer_keys(&mut policy)?;
         let mut judge = Judge::new(policy);
         if let Some(map) = &self.global.evidence {
             judge = judge.with_map(EvidenceMap::read(map, self.now)?);
@@ -135,6 +131,28 @@ impl Desk {
             judge = judge.with_leave(Fetcher::new(clock).map_err(Fault::from)?);
         }
         Ok(judge)
+    }
+
+    /// Of several keys one that we cannot use is told and passed over: it may be meant for another file.
+    fn read_issuer_keys(&self, policy: &mut Policy) -> Result<(), Trouble> {
+        let mut unusable = None;
+        for file in &self.global.issuer_key {
+            match VouchedKey::parse(&self.read_file(file)?).map_err(Fault::from) {
+                Ok(keys) => policy.issuer_keys.extend(keys),
+                Err(fault) => {
+                    self.note(&format!(
+                        "{}: {}",
+                        file.display(),
+                        self.say("error_issuer_key_unusable_message")
+                    ));
+                    unusable = Some(fault);
+                }
+            }
+        }
+        match unusable {
+            Some(fault) if policy.issuer_keys.is_empty() => Err(fault.into()),
+            _ => Ok(()),
+        }
     }
 
     /// Asks for one line on the terminal.

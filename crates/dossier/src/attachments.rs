@@ -8,7 +8,7 @@ use std::{
 
 use dossier_model::{Attachment, AttachmentId, RecordId};
 use dossier_seal::make_id;
-use dossier_vault::{BlobId, Change, MAX_BLOB, StoredRecord};
+use dossier_vault::{BlobId, Change, MAX_BLOB, StoredRecord, WriteFault};
 use jiff::Timestamp;
 
 use crate::{Dossier, Fault, evidence::media_type};
@@ -50,8 +50,13 @@ impl Dossier {
     pub fn attach_file(&mut self, id: RecordId, path: &Path, now: Timestamp) -> Result<Attachment, Fault> {
         let unreadable = |error: std::io::Error| Fault::SourceUnreadable(error.kind());
         let mut file = File::open(path).map_err(unreadable)?;
-        if file.metadata().map_err(unreadable)?.is_dir() {
+        let metadata = file.metadata().map_err(unreadable)?;
+        if metadata.is_dir() {
             return Err(Fault::SourceUnreadable(std::io::ErrorKind::IsADirectory));
+        }
+        // Said at once, not after 256 MiB were sealed and written; what grows meanwhile is stopped there.
+        if metadata.len() > MAX_BLOB {
+            return Err(WriteFault::TooLarge { limit: MAX_BLOB }.into());
         }
         let name = path
             .file_name()

@@ -6,7 +6,7 @@ use dossier_credential::KeyFault;
 use dossier_import::{ImportFault, Problem};
 use dossier_model::RecordId;
 use dossier_net::NetFault;
-use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault};
+use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault, age_file::AgeFault};
 use dossier_share::{PreviewFault, ProposeFault, ledger::LedgerFault};
 use dossier_vault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 
@@ -117,7 +117,7 @@ impl Fault {
             Self::RecoveryCode(_) => Code::RecoveryCodeMalformed,
             Self::Import(fault) => Code::of(fault.code().as_str()),
             Self::Propose(fault) => Code::of(fault.code()),
-            Self::Share(fault) => Code::of(fault.code()),
+            Self::Share(fault) => of_share(fault),
             Self::Bundle(fault) => Code::of(fault.code()),
             Self::Ledger(fault) => Code::of(fault.code()),
             Self::HolderKey => Code::ItemDamaged,
@@ -234,6 +234,20 @@ fn of_read(fault: &ReadFault) -> Code {
         ReadFault::TooLarge { .. } => Code::AttachmentTooLarge,
         ReadFault::Sink(_) => Code::DestinationUnwritable,
         ReadFault::Io => Code::Io,
+    }
+}
+
+/// A share is sealed straight into its file, so a full disk shows here first.
+fn of_share(fault: &dossier_share::SealFault) -> Code {
+    use ErrorKind::{FileTooLarge, QuotaExceeded, StorageFull};
+    use dossier_share::SealFault as Share;
+    match fault {
+        Share::Io(error) | Share::Lock(AgeFault::Io(error))
+            if matches!(error.kind(), StorageFull | QuotaExceeded | FileTooLarge) =>
+        {
+            Code::DiskFull
+        }
+        other => Code::of(other.code()),
     }
 }
 

@@ -1,6 +1,7 @@
 //! Checking without keeping, and checking again what was kept.
 
-use dossier_import::Format;
+use dossier_credential::draft;
+use dossier_import::{Family, Format, ImportFault, Item};
 use dossier_model::{Draft, Fetched, RecordId};
 use dossier_vault::{Change, KeptDocument, MAX_BLOB};
 use jiff::Timestamp;
@@ -29,23 +30,42 @@ pub fn verify_source(
     judge: &mut Judge,
 ) -> Result<Vec<Checked>, Fault> {
     let upload = source.upload?;
-    let family = dossier_import::Family::of(&upload.bytes);
-    let reading = read_upload(upload, wanted)?;
-    let items = reading
-        .items
-        .into_iter()
-        .filter_map(|item| Some((item.place, item.draft, item.credential?)));
-    let checked: Vec<_> = items
-        .map(|(place, draft, credential)| Checked {
-            place,
-            draft,
-            judgement: judge.judge(&credential),
-        })
-        .collect();
+    let bytes = upload.bytes.clone();
+    let none = ImportFault::NoCredential {
+        family: Family::of(&bytes),
+    };
+    let checked: Vec<_> = match read_upload(upload, wanted) {
+        Ok(reading) => reading
+            .items
+            .into_iter()
+            .filter_map(|item| check_item(item, judge))
+            .collect(),
+        // A badge's bare definition is nobody's credential, so there is nothing to keep; it can be checked.
+        Err(ImportFault::NoCredential { .. }) => {
+            let definition = dossier_credential::read(&bytes).map_err(|_| none.clone())?;
+            let (draft, judgement) = (draft(&definition), judge.judge(&definition));
+            vec![Checked {
+                place: String::new(),
+                draft,
+                judgement,
+            }]
+        }
+        Err(fault) => return Err(fault.into()),
+    };
     if checked.is_empty() {
-        return Err(dossier_import::ImportFault::NoCredential { family }.into());
+        Err(none.into())
+    } else {
+        Ok(checked)
     }
-    Ok(checked)
+}
+
+fn check_item(item: Item, judge: &mut Judge) -> Option<Checked> {
+    let judgement = judge.judge(&item.credential?);
+    Some(Checked {
+        place: item.place,
+        draft: item.draft,
+        judgement,
+    })
 }
 
 impl Dossier {
@@ -59,8 +79,7 @@ impl Dossier {
         if !judge.is_online() {
             judge.remember(self.evidence(id)?);
         }
-        let credential =
-            dossier_credential::read(&original).map_err(dossier_import::ImportFault::Credential)?;
+        let credential = dossier_credential::read(&original).map_err(ImportFault::Credential)?;
         Ok(judge.judge(&credential))
     }
 
