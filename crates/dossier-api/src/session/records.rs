@@ -56,7 +56,7 @@ impl Session {
                 .iter()
                 .map(|s| count_of(status_name(*s), stats.statuses.get(status_name(*s))))
                 .collect(),
-            study_load: stats.study_load.iter().map(show::amount).collect(),
+            study_load: show::study_load(&stats),
             internship_hours: show::hours(&stats),
             recent: self.recent(dossier.records()),
             expiring: self.expiring(dossier.list(&Query {

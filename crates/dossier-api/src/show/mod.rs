@@ -6,7 +6,7 @@ mod row;
 mod share;
 mod verdict;
 
-use dossier::{Decimal, Load, Split, Stats, model::Attachment};
+use dossier::{Decimal, Split, Stats, model::Attachment};
 use serde_json::Value;
 
 pub(crate) use fields::{fields, shape_choices, shape_name};
@@ -17,9 +17,15 @@ pub(crate) use verdict::verdict;
 
 use crate::{AmountView, AttachmentView};
 
-/// Study load in one unit at one level.
-pub(crate) fn amount(load: &Load) -> AmountView {
-    amount_of(&load.unit, &load.level, load.amount)
+/// Study load by unit and level, without what adds up to nothing.
+pub(crate) fn study_load(stats: &Stats) -> Vec<AmountView> {
+    let loads = stats
+        .study_load
+        .iter()
+        .filter(|load| load.amount.total != Decimal::ZERO);
+    loads
+        .map(|load| amount_of(&load.unit, &load.level, load.amount))
+        .collect()
 }
 
 /// Hours of internship; nothing when there are none.

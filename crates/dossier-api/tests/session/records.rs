@@ -158,6 +158,8 @@ fn the_overview_adds_up_and_looks_ninety_days_ahead() {
     let course = |title: &str, ec: &str| json!({"kind": "result", "title": title, "fields": {"credits": {"value": ec, "unit": "EC"}, "level": "NLQF 6", "passed": true}});
     saved(&mut session, course("Statistiek", "6"));
     saved(&mut session, course("Databases", "2,5"));
+    let zero = json!({"kind": "result", "title": "Rekenen 3F", "fields": {"credits": {"value": "0", "unit": "SBU"}}});
+    saved(&mut session, zero);
     for (title, expires) in [
         ("Voorbij", "2026-05-31"),
         ("Bijna", "2026-08-29"),
@@ -170,7 +172,8 @@ fn the_overview_adds_up_and_looks_ninety_days_ahead() {
         );
     }
     let view = session.overview().unwrap();
-    assert_eq!((view.total, view.open_shares, view.warnings.len()), (7, 0, 0));
+    assert_eq!((view.total, view.open_shares, view.warnings.len()), (8, 0, 0));
+    assert_eq!(view.study_load.len(), 1, "nothing of a unit is no bar");
     let load = &view.study_load[0];
     assert_eq!(
         (load.unit.as_str(), load.level.as_str(), load.total.as_str()),
