@@ -74,12 +74,18 @@ fn bench(c: &mut Criterion) {
     let records: Vec<Value> = (0..RECORDS).map(record).collect();
     let plan = dossier
         .plan_import(
-            [source("many.json", json!(records).to_string().into_bytes())],
+            [source(
+                "many.json",
+                json!({"format": "dossier-export/1", "records": records})
+                    .to_string()
+                    .into_bytes(),
+            )],
             None,
             &mut judge(),
             &mut |_| (),
         )
         .unwrap();
+    assert_eq!(plan.rows.len(), RECORDS);
     dossier.run_import(&plan, None, now()).unwrap();
     dossier.lock();
 

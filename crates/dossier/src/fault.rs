@@ -130,8 +130,10 @@ impl Fault {
             Self::MemberFixed(_) => Code::MemberFixed,
             Self::PassphraseEmpty => Code::PassphraseEmpty,
             Self::SourceUnreadable(_) => Code::SourceUnreadable,
-            Self::DestinationUnwritable(ErrorKind::StorageFull) => Code::DiskFull,
-            Self::DestinationUnwritable(_) => Code::DestinationUnwritable,
+            Self::DestinationUnwritable(kind) => match of_io(*kind) {
+                Code::Io => Code::DestinationUnwritable,
+                code => code,
+            },
             Self::EvidenceMap => Code::EvidenceMapMalformed,
             Self::IssuerKey(fault) => Code::of(fault.code()),
         }
@@ -183,6 +185,15 @@ impl From<PreviewFault> for Fault {
             PreviewFault::Seal(fault) => Self::Share(fault),
             PreviewFault::Open(fault) => Self::Bundle(fault),
         }
+    }
+}
+
+/// What the file system says while something is written beside the dossier.
+const fn of_io(kind: ErrorKind) -> Code {
+    match kind {
+        ErrorKind::StorageFull | ErrorKind::QuotaExceeded | ErrorKind::FileTooLarge => Code::DiskFull,
+        ErrorKind::ReadOnlyFilesystem | ErrorKind::PermissionDenied => Code::DestinationUnwritable,
+        _ => Code::Io,
     }
 }
 

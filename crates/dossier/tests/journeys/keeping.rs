@@ -164,6 +164,15 @@ fn a_file_comes_back_as_it_went_in_and_leaves_no_folder_in_its_name() {
         dossier.save_attachment(file.id, &to).unwrap_err().code(),
         Code::NotFound
     );
+    let huge = desk.path("huge.bin");
+    std::fs::File::create(&huge)
+        .unwrap()
+        .set_len((256 << 20) + 1)
+        .unwrap();
+    assert_eq!(
+        dossier.attach_file(id, &huge, now()).unwrap_err().code(),
+        Code::AttachmentTooLarge
+    );
     let gone = desk.path("no/such/folder/out.pdf");
     assert_eq!(
         dossier.attach_file(id, &gone, now()).unwrap_err().code(),
