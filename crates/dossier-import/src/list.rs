@@ -47,8 +47,14 @@ pub(crate) fn read(bytes: &[u8], format: Format) -> Result<Reading, ImportFault>
         problems: Vec::new(),
     };
     if Family::of(bytes) == Family::OwnExport {
-        let open = open_export(bytes)?;
-        read_list(bytes, open, "/records", &mut reading)?;
+        let bare = bytes
+            .strip_prefix(b"\xEF\xBB\xBF")
+            .unwrap_or(bytes)
+            .trim_ascii_start()
+            .starts_with(b"[");
+        let under = if bare { "" } else { "/records" };
+        let open = open_export(bytes, bare)?;
+        read_list(bytes, open, under, &mut reading)?;
         return Ok(reading);
     }
     let value = parse_strict(bytes, Limits::OUTSIDE).map_err(ImportFault::Json)?;
@@ -71,7 +77,7 @@ pub(crate) fn read(bytes: &[u8], format: Format) -> Result<Reading, ImportFault>
 }
 
 /// Checks everything of an export but its records, and says where those begin.
-fn open_export(bytes: &[u8]) -> Result<usize, ImportFault> {
+fn open_export(bytes: &[u8], bare: bool) -> Result<usize, ImportFault> {
     let text = bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes);
     serde_json::from_slice::<IgnoredAny>(text).map_err(|error| {
         ImportFault::Json(JsonFault::Syntax {
@@ -79,7 +85,12 @@ fn open_export(bytes: &[u8]) -> Result<usize, ImportFault> {
             column: error.column(),
         })
     })?;
-    let open = list_member(bytes, "records").ok_or(ImportFault::NoCredential {
+    let open = if bare {
+        first_bracket(bytes)
+    } else {
+        list_member(bytes, "records")
+    };
+    let open = open.ok_or(ImportFault::NoCredential {
         family: Family::OwnExport,
     })?;
     let mut records = Elements::new(bytes, open);

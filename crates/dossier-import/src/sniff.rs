@@ -1,9 +1,13 @@
 //! What bytes look like from their first few: cheap, and before anything is parsed.
 
+use dossier_model::json::{Limits, parse_strict};
+
+use crate::{own, slices::Elements};
+
 /// A broad family of files, from the first bytes alone.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
 pub enum Family {
-    /// JSON that says in its first member that it is our own export.
+    /// JSON that says in its first member that it is our own export, or a list that begins with a record.
     OwnExport,
     /// Any other JSON object, list or text.
     Json,
@@ -37,6 +41,7 @@ impl Family {
             .trim_ascii_start();
         match text.first() {
             Some(b'{') if says_own_export(text) => Self::OwnExport,
+            Some(b'{' | b'[') if begins_with_a_record(text) => Self::OwnExport,
             Some(b'{' | b'[' | b'"') => Self::Json,
             Some(b'<') => Self::Markup,
             _ if TOKENS.iter().any(|start| text.starts_with(start)) => Self::Token,
@@ -87,6 +92,27 @@ fn says_own_export(text: &[u8]) -> bool {
     true
 }
 
+/// True for `{"records":[…` and a bare list whose first element is a record: the larger bound is for what a
+/// learner wrote, never for a list of credentials.
+fn begins_with_a_record(text: &[u8]) -> bool {
+    let Some(open) = first_list(text) else {
+        return false;
+    };
+    let first = Elements::new(text, open).next().map(|range| &text[range]);
+    let first = first.and_then(|slice| parse_strict(slice, Limits::OUTSIDE).ok());
+    first.is_some_and(|value| own::looks_like_record(&value) && value.get("@context").is_none())
+}
+
+/// Where the list opens, when it is the document itself or its first member, `records`.
+fn first_list(text: &[u8]) -> Option<usize> {
+    let mut rest = text;
+    if let Some(inside) = text.strip_prefix(b"{") {
+        rest = inside.trim_ascii_start().strip_prefix(b"\"records\"")?;
+        rest = rest.trim_ascii_start().strip_prefix(b":")?.trim_ascii_start();
+    }
+    rest.starts_with(b"[").then(|| text.len() - rest.len())
+}
+
 /// How a JOSE header (`{"`) and a COSE message look in base64.
 const TOKENS: [&[u8]; 4] = [b"eyJ", b"0oR", b"hEO", b"hEM"];
 
@@ -100,6 +126,12 @@ mod tests {
             (&b"\x89PNG\r\n\x1a\nrest"[..], Family::Png),
             (b"\xEF\xBB\xBF  <svg/>", Family::Markup),
             (b" [1]", Family::Json),
+            (b" [{\"kind\":\"work\",\"title\":\"A\"},", Family::OwnExport),
+            (
+                b"{\"records\" : [{\"title\":\"A\",\"kind\":\"work\"}]}",
+                Family::OwnExport,
+            ),
+            (b"{\"records\":[{\"@context\":[]}]}", Family::Json),
             (
                 b"{ \"format\" : \"dossier-export/1\", \"records\": []}",
                 Family::OwnExport,

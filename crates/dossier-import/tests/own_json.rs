@@ -189,13 +189,23 @@ fn an_export_of_a_newer_version_is_refused_whole() {
 }
 
 #[test]
-fn only_an_export_that_says_so_first_may_be_large() {
-    let rows = |head: &str| {
+fn only_a_learners_own_records_may_be_many() {
+    let rows = |head: &str, tail: &str| {
         let row = format!(r#"{{"kind":"work","title":"{}"}},"#, "x".repeat(1000));
-        format!(r#"{head}{}{{"kind":"work","title":"last"}}]}}"#, row.repeat(6000))
+        format!(
+            r#"{head}{}{{"kind":"work","title":"last"}}]{tail}"#,
+            row.repeat(6000)
+        )
     };
-    let large = rows(r#"{"format":"dossier-export/1","records":["#);
-    assert!(large.len() > 5 << 20);
-    assert_eq!(import(large).unwrap().items.len(), 6001);
-    assert_eq!(outline(rows(r#"{"records":["#)), "refused: too_large at \"\"\n");
+    for (head, tail) in [
+        (r#"{"format":"dossier-export/1","records":["#, "}"),
+        (r#"{"records":["#, "}"),
+        ("[", ""),
+    ] {
+        let large = rows(head, tail);
+        assert!(large.len() > 5 << 20);
+        assert_eq!(import(large).unwrap().items.len(), 6001, "{head}");
+    }
+    let refused = rows(r#"{"credentials":["#, "}");
+    assert!(import(refused).is_err_and(|fault| fault.code().as_str() == "too_large"));
 }
