@@ -141,9 +141,17 @@ impl Vault {
             return Err(WriteFault::BlobExists(id));
         }
         let stream = make_id()?.into_bytes();
-        let blob = self.seal_stream(id, stream, content, cap.min(MAX_BLOB)).inspect_err(|_| self.unstage(&stream))?;
-        let twin = self.view.by_content.get(&blob.sha256).and_then(|twin| self.view.blobs.get(twin));
-        let Some(twin) = twin.filter(|twin| twin.bytes == blob.bytes).cloned() else { return Ok(blob) };
+        let blob = self
+            .seal_stream(id, stream, content, cap.min(MAX_BLOB))
+            .inspect_err(|_| self.unstage(&stream))?;
+        let twin = self
+            .view
+            .by_content
+            .get(&blob.sha256)
+            .and_then(|twin| self.view.blobs.get(twin));
+        let Some(twin) = twin.filter(|twin| twin.bytes == blob.bytes).cloned() else {
+            return Ok(blob);
+        };
         self.unstage(&stream);
         Ok(BlobInfo { id, ..twin })
     }
@@ -181,12 +189,16 @@ impl Vault {
         let damaged = |code| ReadFault::Damaged(Problem::new(code, Subject::Blob(blob.id)));
         let altered = || damaged(ProblemCode::AttachmentAltered);
         let at = self.key.attachment_place(blob.stream);
-        let key = self.key.unwrap_attachment_key(at, &blob.wrapped).map_err(|_| altered())?;
+        let key = self
+            .key
+            .unwrap_attachment_key(at, &blob.wrapped)
+            .map_err(|_| altered())?;
         let mut opener = StreamOpener::new(&key, at, &blob.head).map_err(|_| altered())?;
         let mut hash = Sha256::new();
         let mut pass_on = |text: Zeroizing<Vec<u8>>| {
             hash.update(text.as_slice());
-            out.write_all(&text).map_err(|error| ReadFault::Sink(error.kind()))
+            out.write_all(&text)
+                .map_err(|error| ReadFault::Sink(error.kind()))
         };
         let sealed = |n| match self.store.chunk(&blob.stream, n) {
             Ok(Some(sealed)) => Ok(sealed),
@@ -198,7 +210,11 @@ impl Vault {
             pass_on(opener.chunk(&sealed(n)?).map_err(|_| altered())?)?;
         }
         pass_on(opener.last(&sealed(last)?).map_err(|_| altered())?)?;
-        if hash.finalize()[..] == blob.sha256 { Ok(()) } else { Err(altered()) }
+        if hash.finalize()[..] == blob.sha256 {
+            Ok(())
+        } else {
+            Err(altered())
+        }
     }
 
     /// A blob's content as a whole, at most `cap` bytes.
@@ -236,12 +252,23 @@ impl Vault {
             }
             hash.update(text.as_slice());
             // Only what comes after a full piece tells whether it was the last one.
-            let next = if text.len() == CHUNK_LEN { fill(content)? } else { Zeroizing::default() };
+            let next = if text.len() == CHUNK_LEN {
+                fill(content)?
+            } else {
+                Zeroizing::default()
+            };
             if next.is_empty() {
                 let sealed = sealer.last(&text).map_err(too_long)?;
                 self.stage(Chunk { stream, n, sealed })?;
                 let sha256 = hash.finalize().into();
-                return Ok(BlobInfo { id, stream, bytes, sha256, head, wrapped });
+                return Ok(BlobInfo {
+                    id,
+                    stream,
+                    bytes,
+                    sha256,
+                    head,
+                    wrapped,
+                });
             }
             let sealed = sealer.chunk(&text).map_err(too_long)?;
             self.stage(Chunk { stream, n, sealed })?;
@@ -260,5 +287,8 @@ fn fill(content: &mut dyn Read) -> Result<Zeroizing<Vec<u8>>, WriteFault> {
 
 /// The pieces are cut to fit and far fewer than can be counted, so this does not happen.
 fn too_long(_: StreamFault) -> WriteFault {
-    WriteFault::Seal(SealFault::TooLong { len: usize::MAX, max: CHUNK_LEN })
+    WriteFault::Seal(SealFault::TooLong {
+        len: usize::MAX,
+        max: CHUNK_LEN,
+    })
 }

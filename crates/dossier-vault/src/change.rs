@@ -39,7 +39,13 @@ pub struct Committed {
 impl Change {
     /// A change that says nothing yet.
     pub const fn at(moment: Timestamp) -> Self {
-        Self { at: moment, put: Vec::new(), blobs: Vec::new(), ledger: Vec::new(), settings: Vec::new() }
+        Self {
+            at: moment,
+            put: Vec::new(),
+            blobs: Vec::new(),
+            ledger: Vec::new(),
+            settings: Vec::new(),
+        }
     }
 
     /// Adds a version.

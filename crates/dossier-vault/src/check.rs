@@ -34,7 +34,10 @@ impl Vault {
         let (manifest, mut problems) = load::verify(&self.store, &self.key);
         if manifest.mark != self.manifest.mark && problems.is_empty() {
             // Whole in itself, but not what this session wrote: the file was changed underneath.
-            problems.push(Problem::new(ProblemCode::ManifestOld, Subject::Manifest { level: 0, index: 0 }));
+            problems.push(Problem::new(
+                ProblemCode::ManifestOld,
+                Subject::Manifest { level: 0, index: 0 },
+            ));
         }
         problems.extend(self.check_headers());
         problems.extend(self.check_pieces());
@@ -42,7 +45,10 @@ impl Vault {
             let whole = |blob: &BlobInfo| match self.read_blob(blob.id, &mut io::sink()) {
                 Ok(()) => None,
                 Err(ReadFault::Damaged(problem)) => Some(problem),
-                Err(_) => Some(Problem::new(ProblemCode::AttachmentAltered, Subject::Blob(blob.id))),
+                Err(_) => Some(Problem::new(
+                    ProblemCode::AttachmentAltered,
+                    Subject::Blob(blob.id),
+                )),
             };
             problems.extend(self.view.blobs.values().filter_map(whole));
             if !self.store.is_sound() {
@@ -51,13 +57,20 @@ impl Vault {
         }
         problems.sort_unstable();
         problems.dedup();
-        CheckReport { records: self.view.versions.len(), attachments: self.view.blobs.len(), problems }
+        CheckReport {
+            records: self.view.versions.len(),
+            attachments: self.view.blobs.len(),
+            problems,
+        }
     }
 
     fn check_headers(&self) -> Option<Problem> {
         let bytes = Some(self.header.encode());
         let main = self.store.header().ok().flatten() == bytes;
-        let spare = self.folder.as_ref().is_none_or(|folder| folder.spare_header() == bytes);
+        let spare = self
+            .folder
+            .as_ref()
+            .is_none_or(|folder| folder.spare_header() == bytes);
         (!main || !spare).then_some(Problem::new(ProblemCode::HeaderCopies, Subject::Dossier))
     }
 
@@ -72,17 +85,30 @@ impl Vault {
         for blob in self.view.blobs.values() {
             let (expected, found) = (u64::from(blob.pieces()), count(&blob.stream));
             if found < expected {
-                problems.push(Problem::new(ProblemCode::AttachmentIncomplete, Subject::Blob(blob.id)));
+                problems.push(Problem::new(
+                    ProblemCode::AttachmentIncomplete,
+                    Subject::Blob(blob.id),
+                ));
             } else if found > expected {
-                problems.push(Problem::new(ProblemCode::AttachmentUnlisted, Subject::Blob(blob.id)));
+                problems.push(Problem::new(
+                    ProblemCode::AttachmentUnlisted,
+                    Subject::Blob(blob.id),
+                ));
             }
         }
         let staged = |stream: &[u8]| self.staged.iter().any(|chunk| chunk.stream == *stream);
         let named = |stream: &[u8]| self.view.blobs.values().any(|blob| blob.stream == *stream);
         // A damaged description is named already; the pieces that it named are no strangers.
-        let listed = self.manifest.entries().filter(|entry| entry.kind == Kind::Blob).count();
+        let listed = self
+            .manifest
+            .entries()
+            .filter(|entry| entry.kind == Kind::Blob)
+            .count();
         let all_known = listed == self.view.blobs.len();
-        for stream in found.keys().filter(|stream| all_known && !named(stream) && !staged(stream)) {
+        for stream in found
+            .keys()
+            .filter(|stream| all_known && !named(stream) && !staged(stream))
+        {
             let mut row = [0; 16];
             let known = stream.len().min(16);
             row[..known].copy_from_slice(&stream[..known]);

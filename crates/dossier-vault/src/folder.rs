@@ -37,8 +37,14 @@ impl Folder {
         if !path.join(DATABASE).is_file() && !path.join(SPARE).is_file() {
             return Err(OpenFault::NotADossier);
         }
-        let (lock, writable) = match private(OpenOptions::new().read(true).write(true).create(true).truncate(false))
-            .open(path.join(LOCK))
+        let (lock, writable) = match private(
+            OpenOptions::new()
+                .read(true)
+                .write(true)
+                .create(true)
+                .truncate(false),
+        )
+        .open(path.join(LOCK))
         {
             Ok(file) => (Some(take(file)?), true),
             Err(error) => match DiskFault::from(error) {
@@ -47,7 +53,12 @@ impl Folder {
                 other => return Err(other.into()),
             },
         };
-        Ok(Self { path: path.to_owned(), writable, _lock: lock, temporary: false })
+        Ok(Self {
+            path: path.to_owned(),
+            writable,
+            _lock: lock,
+            temporary: false,
+        })
     }
 
     /// Copies a folder that cannot be written into `scratch`, an empty folder of the caller's.
@@ -63,7 +74,12 @@ impl Folder {
             Ok(())
         };
         // From here on the copy goes when the folder is dropped, also on the way out of a fault.
-        let folder = Self { path: scratch.to_owned(), writable: false, _lock: None, temporary: true };
+        let folder = Self {
+            path: scratch.to_owned(),
+            writable: false,
+            _lock: None,
+            temporary: true,
+        };
         copied().map_err(DiskFault::from)?;
         Ok(folder)
     }
@@ -88,7 +104,11 @@ impl Folder {
         let mut bytes = Vec::new();
         // A header is never longer; what is longer is not read.
         let bound = u64::try_from(dossier_seal::MAX_HEADER_LEN).unwrap_or(u64::MAX) + 1;
-        File::open(self.path.join(SPARE)).ok()?.take(bound).read_to_end(&mut bytes).ok()?;
+        File::open(self.path.join(SPARE))
+            .ok()?
+            .take(bound)
+            .read_to_end(&mut bytes)
+            .ok()?;
         Some(bytes)
     }
 
@@ -123,7 +143,8 @@ impl Folder {
             return true;
         }
         let laid = || -> io::Result<()> {
-            let mut file = private(OpenOptions::new().write(true).create(true).truncate(true)).open(&place)?;
+            let mut file =
+                private(OpenOptions::new().write(true).create(true).truncate(true)).open(&place)?;
             for _ in 0..BALLAST_LEN / 4096 {
                 // Random, so that no file system saves the room by compressing it.
                 file.write_all(&make_bytes::<4096>().map_err(io::Error::other)?)?;
@@ -172,16 +193,24 @@ pub(crate) fn make_whole(
         Err(error) if error.kind() == io::ErrorKind::NotADirectory => return Err(CreateFault::NotEmpty),
         Err(error) => return Err(io(error)),
     }
-    let parent = path.parent().filter(|parent| !parent.as_os_str().is_empty()).unwrap_or(Path::new("."));
+    let parent = path
+        .parent()
+        .filter(|parent| !parent.as_os_str().is_empty())
+        .unwrap_or(Path::new("."));
     fs::create_dir_all(parent).map_err(io)?;
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let beside = parent.join(format!(".{name}.{nonce:016x}.new"));
     make_folder(&beside).map_err(io)?;
     let made = fill(&beside).and_then(|()| {
         // An empty folder is replaced by the rename; on Windows it must go first.
         #[cfg(windows)]
         let _ = fs::remove_dir(path);
-        fs::rename(&beside, path).and_then(|()| sync_folder(parent)).map_err(io)
+        fs::rename(&beside, path)
+            .and_then(|()| sync_folder(parent))
+            .map_err(io)
     });
     if made.is_err() {
         let _ = fs::remove_dir_all(&beside);
@@ -210,7 +239,9 @@ fn take(file: File) -> Result<File, OpenFault> {
         Err(fs4::TryLockError::Error(error)) => return Err(DiskFault::from(error).into()),
     }
     // The number is for the message of a second opener only; a full disk must not keep anyone out.
-    let _ = file.set_len(0).and_then(|()| (&file).write_all(std::process::id().to_string().as_bytes()));
+    let _ = file
+        .set_len(0)
+        .and_then(|()| (&file).write_all(std::process::id().to_string().as_bytes()));
     Ok(file)
 }
 

@@ -36,7 +36,10 @@ impl Manifest {
     /// What is known about a row.
     pub(crate) fn entry(&self, id: RowId) -> Option<&Entry> {
         let entries = &self.leaves.get(&id.leaf())?.entries;
-        entries.binary_search_by_key(&id, |entry| entry.id).ok().map(|at| &entries[at])
+        entries
+            .binary_search_by_key(&id, |entry| entry.id)
+            .ok()
+            .map(|at| &entries[at])
     }
 
     /// Every row that should be there, in the order of the ids.
@@ -47,18 +50,27 @@ impl Manifest {
     /// True when nobody can say whether a row of this leaf should be there.
     pub(crate) fn is_blind(&self, leaf: u16) -> bool {
         let node = leaf.to_be_bytes()[0];
-        !self.leaves.contains_key(&leaf) && (self.blind_leaves.contains(&leaf) || self.blind_nodes.contains(&node))
+        !self.leaves.contains_key(&leaf)
+            && (self.blind_leaves.contains(&leaf) || self.blind_nodes.contains(&node))
     }
 
     /// The root that says what this holds.
     pub(crate) fn root(&self) -> Root {
-        Root { epoch: self.epoch, rows: self.rows, nodes: self.nodes.iter().map(|(at, mac)| (*at, *mac)).collect() }
+        Root {
+            epoch: self.epoch,
+            rows: self.rows,
+            nodes: self.nodes.iter().map(|(at, mac)| (*at, *mac)).collect(),
+        }
     }
 
     /// Reads the tree from the root down and proves each part by the one above it. What cannot be
     /// proven is named and still used as far as it can be read.
     pub(crate) fn read(store: &Store, key: &DataKey) -> (Self, Vec<Problem>) {
-        let mut reading = Reading { key, parts: BTreeMap::new(), problems: Vec::new() };
+        let mut reading = Reading {
+            key,
+            parts: BTreeMap::new(),
+            problems: Vec::new(),
+        };
         reading.take_parts(store);
         let mut manifest = Self::default();
         let root = reading.root(&mut manifest);
@@ -67,10 +79,16 @@ impl Manifest {
         for place in reading.parts.keys().filter(|place| tree::part(**place).is_none()) {
             // Not a place that this format has: named by its low bits, as they stand there.
             let index = u16::try_from(place & 0xffff).unwrap_or_default();
-            reading.problems.push(problem(ProblemCode::ManifestUnlisted, u8::MAX, index));
+            reading
+                .problems
+                .push(problem(ProblemCode::ManifestUnlisted, u8::MAX, index));
         }
-        if root.is_some_and(|root| root.rows != manifest.entries().count() as u64) && reading.problems.is_empty() {
-            reading.problems.push(problem(ProblemCode::ManifestAltered, ROOT, 0));
+        if root.is_some_and(|root| root.rows != manifest.entries().count() as u64)
+            && reading.problems.is_empty()
+        {
+            reading
+                .problems
+                .push(problem(ProblemCode::ManifestAltered, ROOT, 0));
         }
         (manifest, reading.problems)
     }
@@ -96,7 +114,8 @@ impl Reading<'_> {
             return;
         }
         // The table's own structure is damaged somewhere: what hangs elsewhere can still be asked for.
-        self.problems.push(Problem::new(ProblemCode::DatabaseDamaged, Subject::Dossier));
+        self.problems
+            .push(Problem::new(ProblemCode::DatabaseDamaged, Subject::Dossier));
         let nodes = (0..=u16::from(u8::MAX)).map(|index| tree::place(NODE, index));
         let leaves = (0..=u16::MAX).map(|index| tree::place(LEAF, index));
         for place in std::iter::once(tree::place(ROOT, 0)).chain(nodes).chain(leaves) {
@@ -126,7 +145,9 @@ impl Reading<'_> {
     }
 
     fn nodes(&mut self, manifest: &mut Manifest, root: Option<&Root>) -> BTreeMap<u8, Node> {
-        let listed: BTreeMap<u8, Mac> = root.map(|root| root.nodes.iter().copied().collect()).unwrap_or_default();
+        let listed: BTreeMap<u8, Mac> = root
+            .map(|root| root.nodes.iter().copied().collect())
+            .unwrap_or_default();
         let mut nodes = BTreeMap::new();
         for index in 0..=u8::MAX {
             let wide = u16::from(index);
@@ -145,18 +166,27 @@ impl Reading<'_> {
                 }
                 (Some(_), None, _) => Some(ProblemCode::ManifestMissing),
                 (None, Some(_), _) if root.is_some() => {
-                    self.problems.push(problem(ProblemCode::ManifestUnlisted, NODE, wide));
+                    self.problems
+                        .push(problem(ProblemCode::ManifestUnlisted, NODE, wide));
                     continue;
                 }
                 (_, Some(_), None) => Some(ProblemCode::ManifestAltered),
-                (Some(expected), Some(_), Some((_, mac))) if mac != expected => Some(ProblemCode::ManifestOld),
+                (Some(expected), Some(_), Some((_, mac))) if mac != expected => {
+                    Some(ProblemCode::ManifestOld)
+                }
                 _ => None,
             };
             self.problems.extend(code.map(|code| problem(code, NODE, wide)));
             match read {
                 Some((children, _)) => {
                     let proven = code.is_none() && root.is_some();
-                    nodes.insert(index, Node { children: children.into_iter().collect(), proven });
+                    nodes.insert(
+                        index,
+                        Node {
+                            children: children.into_iter().collect(),
+                            proven,
+                        },
+                    );
                 }
                 None => drop(manifest.blind_nodes.insert(index)),
             }
@@ -166,8 +196,11 @@ impl Reading<'_> {
 
     fn leaves(&mut self, manifest: &mut Manifest, nodes: &BTreeMap<u8, Node>) {
         let range = tree::place(LEAF, 0)..=tree::place(LEAF, u16::MAX);
-        let sealed: Vec<(u16, &RawPart)> =
-            self.parts.range(range).filter_map(|(place, part)| Some((tree::part(*place)?.1, part))).collect();
+        let sealed: Vec<(u16, &RawPart)> = self
+            .parts
+            .range(range)
+            .filter_map(|(place, part)| Some((tree::part(*place)?.1, part)))
+            .collect();
         let key = self.key;
         let mut read: BTreeMap<u16, Option<(Vec<Entry>, Mac)>> = parallel::map(sealed, |(index, part)| {
             let leaf = open(key, LEAF, index, part)
@@ -184,7 +217,14 @@ impl Reading<'_> {
                     Some(None) => ProblemCode::ManifestAltered,
                     Some(Some((entries, mac))) => {
                         let fits = mac == *expected;
-                        manifest.leaves.insert(index, Leaf { entries, mac, proven: fits && node.proven });
+                        manifest.leaves.insert(
+                            index,
+                            Leaf {
+                                entries,
+                                mac,
+                                proven: fits && node.proven,
+                            },
+                        );
                         if fits {
                             continue;
                         }
@@ -200,12 +240,22 @@ impl Reading<'_> {
             let [high, _] = index.to_be_bytes();
             match leaf {
                 Some((entries, mac)) if manifest.blind_nodes.contains(&high) => {
-                    manifest.leaves.insert(index, Leaf { entries, mac, proven: false });
+                    manifest.leaves.insert(
+                        index,
+                        Leaf {
+                            entries,
+                            mac,
+                            proven: false,
+                        },
+                    );
                 }
                 None if manifest.blind_nodes.contains(&high) => {
-                    self.problems.push(problem(ProblemCode::ManifestAltered, LEAF, index));
+                    self.problems
+                        .push(problem(ProblemCode::ManifestAltered, LEAF, index));
                 }
-                _ => self.problems.push(problem(ProblemCode::ManifestUnlisted, LEAF, index)),
+                _ => self
+                    .problems
+                    .push(problem(ProblemCode::ManifestUnlisted, LEAF, index)),
             }
         }
     }
@@ -215,7 +265,8 @@ fn open(key: &DataKey, level: u8, index: u16, part: &RawPart) -> Option<dossier_
     if part.key_epoch != key.key_epoch() {
         return None;
     }
-    key.open_manifest(key.manifest_place(level, u32::from(index)), &part.sealed).ok()
+    key.open_manifest(key.manifest_place(level, u32::from(index)), &part.sealed)
+        .ok()
 }
 
 fn problem(code: ProblemCode, level: u8, index: u16) -> Problem {

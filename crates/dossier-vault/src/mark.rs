@@ -33,14 +33,22 @@ pub(crate) enum Standing {
 
 impl HighWater {
     pub(crate) fn of(header: &Header, epoch: u64, root: [u8; 32]) -> Self {
-        Self { vault_id: Uuid::from_bytes(header.vault_id()), epoch, root }
+        Self {
+            vault_id: Uuid::from_bytes(header.vault_id()),
+            epoch,
+            root,
+        }
     }
 
     /// Where the vault that `now` is of stands, seen from this mark.
     pub(crate) fn judge(&self, now: &Self) -> Standing {
         let other = self.vault_id != now.vault_id;
         let fork = self.epoch == now.epoch && self.root != now.root;
-        if other || (now.epoch >= self.epoch && !fork) { Standing::Fine } else { Standing::Older }
+        if other || (now.epoch >= self.epoch && !fork) {
+            Standing::Fine
+        } else {
+            Standing::Older
+        }
     }
 }
 
@@ -64,26 +72,56 @@ mod tests {
     #![allow(clippy::unwrap_used)]
     use super::*;
 
-    const MARK: HighWater = HighWater { vault_id: Uuid::from_bytes([1; 16]), epoch: 7, root: [2; 32] };
+    const MARK: HighWater = HighWater {
+        vault_id: Uuid::from_bytes([1; 16]),
+        epoch: 7,
+        root: [2; 32],
+    };
 
     #[test]
     fn an_older_state_and_a_fork_are_told_from_progress() {
         assert_eq!(MARK.judge(&MARK), Standing::Fine);
-        assert_eq!(MARK.judge(&HighWater { epoch: 8, root: [3; 32], ..MARK }), Standing::Fine);
-        assert_eq!(MARK.judge(&HighWater { epoch: 6, root: [3; 32], ..MARK }), Standing::Older);
-        assert_eq!(MARK.judge(&HighWater { root: [3; 32], ..MARK }), Standing::Older);
+        assert_eq!(
+            MARK.judge(&HighWater {
+                epoch: 8,
+                root: [3; 32],
+                ..MARK
+            }),
+            Standing::Fine
+        );
+        assert_eq!(
+            MARK.judge(&HighWater {
+                epoch: 6,
+                root: [3; 32],
+                ..MARK
+            }),
+            Standing::Older
+        );
+        assert_eq!(
+            MARK.judge(&HighWater {
+                root: [3; 32],
+                ..MARK
+            }),
+            Standing::Older
+        );
     }
 
     #[test]
     fn a_mark_of_another_dossier_says_nothing() {
-        let other = HighWater { vault_id: Uuid::from_bytes([9; 16]), epoch: 1, ..MARK };
+        let other = HighWater {
+            vault_id: Uuid::from_bytes([9; 16]),
+            epoch: 1,
+            ..MARK
+        };
         assert_eq!(MARK.judge(&other), Standing::Fine);
     }
 
     #[test]
     fn a_mark_survives_being_kept() {
         let text = serde_json::to_string(&MARK).unwrap();
-        let expected = expect_test::expect![[r#"{"vaultId":"01010101-0101-0101-0101-010101010101","epoch":7,"root":"0202020202020202020202020202020202020202020202020202020202020202"}"#]];
+        let expected = expect_test::expect![[
+            r#"{"vaultId":"01010101-0101-0101-0101-010101010101","epoch":7,"root":"0202020202020202020202020202020202020202020202020202020202020202"}"#
+        ]];
         expected.assert_eq(&text);
         assert_eq!(serde_json::from_str::<HighWater>(&text).unwrap(), MARK);
     }

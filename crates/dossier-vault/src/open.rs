@@ -2,7 +2,10 @@
 
 use std::path::Path;
 
-use dossier_seal::{DataKey, Header, HeaderFault, KdfParams, MAJOR, Passphrase, RecoveryCode, SealFault, Unlock, UnlockFault, make_bytes};
+use dossier_seal::{
+    DataKey, Header, HeaderFault, KdfParams, MAJOR, Passphrase, RecoveryCode, SealFault, Unlock, UnlockFault,
+    make_bytes,
+};
 
 use crate::fault::DiskFault;
 use crate::folder::{self, Folder};
@@ -126,11 +129,13 @@ impl Vault {
 
     /// Writes the root, so that even an empty dossier is proven.
     fn first_commit(&mut self) -> Result<(), CreateFault> {
-        self.commit(Change::at(jiff::Timestamp::UNIX_EPOCH)).map(drop).map_err(|fault| match fault {
-            WriteFault::DiskFull => CreateFault::DiskFull,
-            WriteFault::Seal(fault) => CreateFault::Seal(fault),
-            _ => CreateFault::Io(std::io::ErrorKind::Other),
-        })
+        self.commit(Change::at(jiff::Timestamp::UNIX_EPOCH))
+            .map(drop)
+            .map_err(|fault| match fault {
+                WriteFault::DiskFull => CreateFault::DiskFull,
+                WriteFault::Seal(fault) => CreateFault::Seal(fault),
+                _ => CreateFault::Io(std::io::ErrorKind::Other),
+            })
     }
 }
 
@@ -138,11 +143,19 @@ fn open_in(folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> Resul
     let store = open_store(&folder)?;
     let main = store.header().unwrap_or_default();
     let spare = folder.spare_header();
-    let copies = Copies { main: read(main.as_deref()), spare: read(spare.as_deref()) };
+    let copies = Copies {
+        main: read(main.as_deref()),
+        spare: read(spare.as_deref()),
+    };
     let (header, key, recovered) = copies.unlock(secret)?;
     let mut vault = assemble(store, Some(folder), key, header);
     let mut warnings = Vec::new();
-    let Loaded { manifest, view, problems, manifest_sound } = load::load(&vault.store, &vault.key);
+    let Loaded {
+        manifest,
+        view,
+        problems,
+        manifest_sound,
+    } = load::load(&vault.store, &vault.key);
     (vault.manifest, vault.view) = (manifest, view);
     vault.read_only = vault.reason(manifest_sound);
     warnings.extend(vault.read_only.map(OpenWarning::ReadOnly));
@@ -243,9 +256,14 @@ impl Copies {
 
 fn header_fault(fault: HeaderFault) -> OpenFault {
     match fault {
-        HeaderFault::NewerMajor { found, .. } => OpenFault::NewerFormat { found, supported: MAJOR },
+        HeaderFault::NewerMajor { found, .. } => OpenFault::NewerFormat {
+            found,
+            supported: MAJOR,
+        },
         HeaderFault::Kdf(kdf) => OpenFault::Kdf(kdf),
-        HeaderFault::NotAHeader | HeaderFault::Damaged | HeaderFault::Malformed(_) => OpenFault::DamagedHeader,
+        HeaderFault::NotAHeader | HeaderFault::Damaged | HeaderFault::Malformed(_) => {
+            OpenFault::DamagedHeader
+        }
     }
 }
 
@@ -271,7 +289,10 @@ impl Vault {
     fn against(&self, mark: &HighWater) -> Option<OpenWarning> {
         let now = self.high_water();
         let older = mark.judge(&now) == Standing::Older;
-        older.then_some(OpenWarning::RolledBack { seen: mark.epoch, found: now.epoch })
+        older.then_some(OpenWarning::RolledBack {
+            seen: mark.epoch,
+            found: now.epoch,
+        })
     }
 
     /// Makes both copies of the header the one that opened.

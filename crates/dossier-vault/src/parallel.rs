@@ -32,13 +32,19 @@ pub(crate) fn map<T: Send, R: Send>(items: Vec<T>, work: impl Fn(T) -> R + Sync)
 
 /// `feed` hands out batches, `work` turns each into results; their order is not kept. Few batches
 /// are under way at a time, so that memory stays flat whatever the size.
-pub(crate) fn pipe<T: Send, R: Send, F>(feed: impl FnOnce(&mut dyn FnMut(T)) -> F, work: impl Fn(T) -> Vec<R> + Sync) -> (F, Vec<R>) {
+pub(crate) fn pipe<T: Send, R: Send, F>(
+    feed: impl FnOnce(&mut dyn FnMut(T)) -> F,
+    work: impl Fn(T) -> Vec<R> + Sync,
+) -> (F, Vec<R>) {
     let work = &work;
     thread::scope(|scope| {
         let (doors, hands): (Vec<SyncSender<T>>, Vec<_>) = (0..threads())
             .map(|_| {
                 let (door, inbox) = sync_channel::<T>(2);
-                (door, scope.spawn(move || inbox.into_iter().flat_map(work).collect::<Vec<R>>()))
+                (
+                    door,
+                    scope.spawn(move || inbox.into_iter().flat_map(work).collect::<Vec<R>>()),
+                )
             })
             .unzip();
         let mut turn = doors.iter().cycle();
@@ -54,11 +60,14 @@ pub(crate) fn pipe<T: Send, R: Send, F>(feed: impl FnOnce(&mut dyn FnMut(T)) -> 
 }
 
 fn threads() -> usize {
-    thread::available_parallelism().map_or(1, NonZero::get).min(MOST_THREADS)
+    thread::available_parallelism()
+        .map_or(1, NonZero::get)
+        .min(MOST_THREADS)
 }
 
 fn joined<R>(hand: thread::ScopedJoinHandle<'_, Vec<R>>) -> Vec<R> {
-    hand.join().unwrap_or_else(|panic| std::panic::resume_unwind(panic))
+    hand.join()
+        .unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 #[cfg(test)]

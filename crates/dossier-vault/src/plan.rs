@@ -46,7 +46,12 @@ struct Drawing<'a> {
 
 impl Plan {
     /// Numbers and seals a change. Nothing is changed yet, in memory or on disk.
-    pub(crate) fn draw(view: &View, manifest: &Manifest, key: &DataKey, change: Change) -> Result<Self, WriteFault> {
+    pub(crate) fn draw(
+        view: &View,
+        manifest: &Manifest,
+        key: &DataKey,
+        change: Change,
+    ) -> Result<Self, WriteFault> {
         let plan = Self {
             rows: Vec::new(),
             gone: Vec::new(),
@@ -61,7 +66,16 @@ impl Plan {
         };
         let at = change.at;
         let (newest, fresh, blobs) = (HashMap::new(), HashSet::new(), HashSet::new());
-        let mut drawing = Drawing { view, manifest, key, at, newest, fresh, blobs, plan };
+        let mut drawing = Drawing {
+            view,
+            manifest,
+            key,
+            at,
+            newest,
+            fresh,
+            blobs,
+            plan,
+        };
         drawing.blobs(change.blobs)?;
         for version in change.put {
             drawing.version(version)?;
@@ -75,7 +89,13 @@ impl Plan {
     /// Bytes of the new rows and parts.
     pub(crate) fn sealed_bytes(&self) -> usize {
         let rows = self.rows.iter().map(|(_, sealed)| sealed.len());
-        rows.chain(self.parts.iter().flat_map(|(_, part)| part).map(|part| part.sealed.len())).sum()
+        rows.chain(
+            self.parts
+                .iter()
+                .flat_map(|(_, part)| part)
+                .map(|part| part.sealed.len()),
+        )
+        .sum()
     }
 
     /// Writes the plan; the caller's transaction makes it one.
@@ -84,7 +104,7 @@ impl Plan {
             store::drop_row(tx, *id)?;
         }
         for (entry, sealed) in &self.rows {
-            store::put_row(tx, entry.id, entry.rev, entry.key_epoch, sealed)?;
+            store::put_row(tx, entry, sealed)?;
         }
         for (place, part) in &self.parts {
             store::put_part(tx, *place, part.as_ref())?;
@@ -128,14 +148,18 @@ impl Drawing<'_> {
             }
             self.plan.streams.insert(blob.stream);
             let entry = self.entry(Kind::Blob, blob.id.uuid().into_bytes(), 0)?;
-            self.seal(entry, &row::blob_payload(&blob), Content::Blob(blob))?;
+            self.seal(entry, &row::blob_payload(&blob), Content::Blob(Box::new(blob)))?;
         }
         Ok(())
     }
 
     fn version(&mut self, new: NewVersion) -> Result<(), WriteFault> {
         let id = new.id;
-        let newest = self.newest.get(&id).copied().unwrap_or_else(|| self.view.newest(id));
+        let newest = self
+            .newest
+            .get(&id)
+            .copied()
+            .unwrap_or_else(|| self.view.newest(id));
         if let Some(base) = new.base.filter(|base| *base != newest) {
             return Err(WriteFault::Conflict { id, base, newest });
         }
@@ -146,12 +170,20 @@ impl Drawing<'_> {
         self.newest.insert(id, record.version);
         self.plan.versions.push((id, record.version));
         let entry = self.entry(Kind::Version, id.uuid().into_bytes(), u64::from(record.version))?;
-        self.seal(entry, &row::version_payload(&record), Content::Version(Box::new(record)))
+        self.seal(
+            entry,
+            &row::version_payload(&record),
+            Content::Version(Box::new(record)),
+        )
     }
 
     fn ledger(&mut self, lines: Vec<Vec<u8>>) -> Result<(), WriteFault> {
         for (seq, content) in (self.view.ledger_end + 1..).zip(lines) {
-            let line = LedgerEntry { seq, at: self.at, content };
+            let line = LedgerEntry {
+                seq,
+                at: self.at,
+                content,
+            };
             let entry = self.entry(Kind::Ledger, [0; 16], seq)?;
             self.seal(entry, &row::ledger_payload(&line), Content::Ledger(line))?;
         }
@@ -174,7 +206,11 @@ impl Drawing<'_> {
                     if let Some(present) = present {
                         (entry.id, entry.rev) = (present.row, present.rev + 1);
                     }
-                    self.seal(entry, &row::setting_payload(&name, &value), Content::Setting { name, value })?;
+                    self.seal(
+                        entry,
+                        &row::setting_payload(&name, &value),
+                        Content::Setting { name, value },
+                    )?;
                 }
             }
         }
@@ -184,12 +220,23 @@ impl Drawing<'_> {
     /// Rewrites the leaves, nodes and the root over what changed.
     fn tree(&mut self) -> Result<(), WriteFault> {
         let mut touched: BTreeMap<u16, Vec<Entry>> = BTreeMap::new();
-        let present = |index| self.manifest.leaves.get(&index).map(|leaf| leaf.entries.clone()).unwrap_or_default();
+        let present = |index| {
+            self.manifest
+                .leaves
+                .get(&index)
+                .map(|leaf| leaf.entries.clone())
+                .unwrap_or_default()
+        };
         for id in &self.plan.gone {
-            touched.entry(id.leaf()).or_insert_with_key(|index| present(*index)).retain(|entry| entry.id != *id);
+            touched
+                .entry(id.leaf())
+                .or_insert_with_key(|index| present(*index))
+                .retain(|entry| entry.id != *id);
         }
         for (entry, _) in &self.plan.rows {
-            let entries = touched.entry(entry.id.leaf()).or_insert_with_key(|index| present(*index));
+            let entries = touched
+                .entry(entry.id.leaf())
+                .or_insert_with_key(|index| present(*index));
             match entries.binary_search_by_key(&entry.id, |other| other.id) {
                 Ok(at) => entries[at] = *entry,
                 Err(at) => entries.insert(at, *entry),
@@ -199,9 +246,21 @@ impl Drawing<'_> {
             let body = tree::leaf_body(&entries);
             let mac = tree::mac(self.key, LEAF, index, &body);
             self.part(LEAF, index, (!entries.is_empty()).then_some(body))?;
-            self.plan.leaves.insert(index, Leaf { entries, mac, proven: true });
+            self.plan.leaves.insert(
+                index,
+                Leaf {
+                    entries,
+                    mac,
+                    proven: true,
+                },
+            );
         }
-        let nodes: BTreeSet<u8> = self.plan.leaves.keys().map(|index| index.to_be_bytes()[0]).collect();
+        let nodes: BTreeSet<u8> = self
+            .plan
+            .leaves
+            .keys()
+            .map(|index| index.to_be_bytes()[0])
+            .collect();
         for high in nodes {
             let body = self.node(high);
             let mac = tree::mac(self.key, NODE, u16::from(high), &body);
@@ -214,11 +273,19 @@ impl Drawing<'_> {
 
     fn node(&self, high: u8) -> Vec<u8> {
         let range = u16::from_be_bytes([high, 0])..=u16::from_be_bytes([high, u8::MAX]);
-        let mut children: BTreeMap<u16, Option<Mac>> =
-            self.manifest.leaves.range(range.clone()).map(|(index, leaf)| (*index, Some(leaf.mac))).collect();
+        let mut children: BTreeMap<u16, Option<Mac>> = self
+            .manifest
+            .leaves
+            .range(range.clone())
+            .map(|(index, leaf)| (*index, Some(leaf.mac)))
+            .collect();
         let fresh = self.plan.leaves.range(range);
         children.extend(fresh.map(|(index, leaf)| (*index, (!leaf.entries.is_empty()).then_some(leaf.mac))));
-        tree::node_body(children.into_iter().filter_map(|(index, mac)| Some((index.to_be_bytes()[1], mac?))))
+        tree::node_body(
+            children
+                .into_iter()
+                .filter_map(|(index, mac)| Some((index.to_be_bytes()[1], mac?))),
+        )
     }
 
     fn root(&mut self) -> Result<(), WriteFault> {
@@ -243,7 +310,10 @@ impl Drawing<'_> {
         let at = self.key.manifest_place(level, u32::from(index));
         let seal = |body: Vec<u8>| self.key.seal_manifest(at, &body);
         let sealed = body.map(seal).transpose()?;
-        let part = sealed.map(|sealed| RawPart { key_epoch: self.key.key_epoch(), sealed });
+        let part = sealed.map(|sealed| RawPart {
+            key_epoch: self.key.key_epoch(),
+            sealed,
+        });
         self.plan.parts.push((tree::place(level, index), part));
         Ok(())
     }
@@ -253,13 +323,26 @@ impl Drawing<'_> {
         loop {
             let id = RowId::make()?;
             if self.manifest.entry(id).is_none() && self.fresh.insert(id) {
-                return Ok(Entry { id, rev: 1, key_epoch: self.key.key_epoch(), kind, group, seq, tag: [0; 16] });
+                let key_epoch = self.key.key_epoch();
+                return Ok(Entry {
+                    id,
+                    rev: 1,
+                    schema: SCHEMA,
+                    key_epoch,
+                    kind,
+                    group,
+                    seq,
+                    tag: [0; 16],
+                });
             }
         }
     }
 
     fn seal(&mut self, mut entry: Entry, payload: &[u8], content: Content) -> Result<(), WriteFault> {
-        let sealed = self.key.seal_row(self.key.place(TABLE, entry.id.0, entry.rev, SCHEMA), payload)?;
+        let sealed = self.key.seal_row(
+            self.key.place(TABLE, entry.id.0, entry.rev, entry.schema),
+            payload,
+        )?;
         entry.tag = tree::tag_of(&sealed);
         self.plan.rows.push((entry, sealed));
         self.plan.learned.push((entry, content));

@@ -133,7 +133,9 @@ impl NewVersion {
     /// Every blob that this version names.
     pub(crate) fn blobs(&self) -> impl Iterator<Item = BlobId> {
         let files = self.attachments.iter().map(|file| BlobId::from(file.id));
-        files.chain(self.original).chain(self.evidence.iter().map(|document| document.blob))
+        files
+            .chain(self.original)
+            .chain(self.evidence.iter().map(|document| document.blob))
     }
 }
 
@@ -181,12 +183,21 @@ impl fmt::Debug for NewVersion {
 
 impl fmt::Debug for KeptDocument {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "KeptDocument {{ status: {}, blob: {} }}", self.status, self.blob)
+        write!(
+            f,
+            "KeptDocument {{ status: {}, blob: {} }}",
+            self.status, self.blob
+        )
     }
 }
 
 impl fmt::Debug for LedgerEntry {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "LedgerEntry {{ seq: {}, bytes: {} }}", self.seq, self.content.len())
+        write!(
+            f,
+            "LedgerEntry {{ seq: {}, bytes: {} }}",
+            self.seq,
+            self.content.len()
+        )
     }
 }

@@ -1,5 +1,6 @@
 //! The database: one SQLite file, one connection, one writer.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
@@ -7,7 +8,7 @@ use std::time::Duration;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 use crate::fault::DiskFault;
-use crate::v1::RowId;
+use crate::v1::{Entry, RowId};
 
 /// The name of the database in the folder.
 pub(crate) const DATABASE: &str = "dossier.db";
@@ -20,10 +21,13 @@ const MAJOR: i32 = 1;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE row (place INTEGER PRIMARY KEY, id BLOB NOT NULL, rev INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
+CREATE TABLE row (place INTEGER PRIMARY KEY, id BLOB NOT NULL, rev INTEGER NOT NULL, schema INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
 CREATE TABLE manifest (place INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
 CREATE TABLE chunk (stream BLOB NOT NULL, n INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (stream, n)) WITHOUT ROWID;
 ";
+
+/// Rows that are handed on at a time.
+const BATCH: usize = 128;
 
 /// What every connection is told first. Exclusive comes before the first read: a second opener is
 /// turned away and no shared-memory file appears. Only Apple's systems know the last two.
@@ -46,13 +50,81 @@ pub(crate) struct Store {
     db: Connection,
 }
 
-/// A row as it stands in the table.
-pub(crate) struct RawRow {
+/// A row as it stands in the table. Columns that hold something else than they should are empty or
+/// the largest number: they fit no seal, and the row is named without hiding the others.
+#[derive(Clone)]
+pub(crate) struct RawRow<'a> {
     pub(crate) place: i64,
-    pub(crate) id: Vec<u8>,
+    pub(crate) id: Cow<'a, [u8]>,
     pub(crate) rev: u64,
+    pub(crate) schema: u16,
     pub(crate) key_epoch: u32,
-    pub(crate) sealed: Vec<u8>,
+    pub(crate) sealed: Cow<'a, [u8]>,
+}
+
+/// Rows in one piece of memory: a hundred thousand small ones cost more to take and give back than
+/// to open.
+#[derive(Default)]
+pub(crate) struct Batch {
+    bytes: Vec<u8>,
+    rows: Vec<BatchRow>,
+}
+
+struct BatchRow {
+    place: i64,
+    rev: u64,
+    schema: u16,
+    key_epoch: u32,
+    /// Where its id begins, where its sealed bytes begin, and where they end.
+    at: [usize; 3],
+}
+
+impl Batch {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = RawRow<'_>> {
+        self.rows.iter().map(|row| {
+            let [id, sealed, end] = row.at;
+            RawRow {
+                place: row.place,
+                id: Cow::Borrowed(&self.bytes[id..sealed]),
+                rev: row.rev,
+                schema: row.schema,
+                key_epoch: row.key_epoch,
+                sealed: Cow::Borrowed(&self.bytes[sealed..end]),
+            }
+        })
+    }
+
+    fn push(&mut self, row: &RawRow<'_>) {
+        let id = self.bytes.len();
+        self.bytes.extend_from_slice(&row.id);
+        let sealed = self.bytes.len();
+        self.bytes.extend_from_slice(&row.sealed);
+        let at = [id, sealed, self.bytes.len()];
+        let RawRow {
+            place,
+            rev,
+            schema,
+            key_epoch,
+            ..
+        } = *row;
+        self.rows.push(BatchRow {
+            place,
+            rev,
+            schema,
+            key_epoch,
+            at,
+        });
+    }
+}
+
+impl RawRow<'_> {
+    pub(crate) fn into_owned(self) -> RawRow<'static> {
+        let (id, sealed) = (
+            Cow::Owned(self.id.into_owned()),
+            Cow::Owned(self.sealed.into_owned()),
+        );
+        RawRow { id, sealed, ..self }
+    }
 }
 
 /// A part of the manifest as it stands in the table.
@@ -77,14 +149,21 @@ impl Store {
 
     /// A database that lives in memory only.
     pub(crate) fn in_memory(header: &[u8]) -> Result<Self, DiskFault> {
-        Self { db: Connection::open_in_memory()? }.with_schema(header)
+        Self {
+            db: Connection::open_in_memory()?,
+        }
+        .with_schema(header)
     }
 
     /// Opens what is there and takes the lock.
     pub(crate) fn open(file: &Path) -> Result<Self, DiskFault> {
         let store = Self { db: connect(file)? };
         // The lock is taken with the first read; nothing else is learnt from this.
-        store.db.query_row("SELECT count(*) FROM sqlite_schema", [], |row| row.get::<_, i64>(0))?;
+        store
+            .db
+            .query_row("SELECT count(*) FROM sqlite_schema", [], |row| {
+                row.get::<_, i64>(0)
+            })?;
         Ok(store)
     }
 
@@ -103,7 +182,9 @@ impl Store {
         &mut self,
         work: impl FnOnce(&Transaction<'_>) -> rusqlite::Result<()>,
     ) -> Result<(), DiskFault> {
-        let tx = self.db.transaction_with_behavior(TransactionBehavior::Immediate)?;
+        let tx = self
+            .db
+            .transaction_with_behavior(TransactionBehavior::Immediate)?;
         work(&tx)?;
         Ok(tx.commit()?)
     }
@@ -118,7 +199,13 @@ impl Store {
     pub(crate) fn manifest(&self) -> (BTreeMap<i64, RawPart>, bool) {
         let mut parts = BTreeMap::new();
         let scan = self.scan("SELECT place, epoch, sealed FROM manifest", |row| {
-            parts.insert(row.get(0)?, RawPart { key_epoch: number(row, 1)?, sealed: bytes(row, 2)? });
+            parts.insert(
+                row.get(0)?,
+                RawPart {
+                    key_epoch: number(row, 1)?,
+                    sealed: bytes(row, 2)?,
+                },
+            );
             Ok(())
         });
         let whole = scan.is_ok();
@@ -127,19 +214,38 @@ impl Store {
 
     /// One part of the manifest.
     pub(crate) fn part(&self, place: i64) -> Result<Option<RawPart>, DiskFault> {
-        let mut statement = self.db.prepare_cached("SELECT epoch, sealed FROM manifest WHERE place = ?1")?;
-        let part = |row: &Row<'_>| Ok(RawPart { key_epoch: number(row, 0)?, sealed: bytes(row, 1)? });
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT epoch, sealed FROM manifest WHERE place = ?1")?;
+        let part = |row: &Row<'_>| {
+            Ok(RawPart {
+                key_epoch: number(row, 0)?,
+                sealed: bytes(row, 1)?,
+            })
+        };
         Ok(statement.query_row([place], part).optional()?)
     }
 
-    /// Hands every row that can be read to `each`, in the order of the ids. False when the scan
-    /// broke off: then rows must be asked for one by one.
-    pub(crate) fn scan_rows(&self, mut each: impl FnMut(RawRow)) -> bool {
-        let sql = "SELECT place, id, rev, epoch, sealed FROM row";
-        self.scan(sql, |row| raw_row(row).map(&mut each)).is_ok()
+    /// Hands every row that can be read to `each`, in batches and in the order of the ids. False
+    /// when the scan broke off: then rows must be asked for one by one.
+    pub(crate) fn scan_rows(&self, mut each: impl FnMut(Batch)) -> bool {
+        let mut batch = Batch::default();
+        let whole = self.scan("SELECT place, id, rev, schema, epoch, sealed FROM row", |row| {
+            batch.push(&raw_row(row)?);
+            if batch.rows.len() == BATCH {
+                each(std::mem::take(&mut batch));
+            }
+            Ok(())
+        });
+        each(batch);
+        whole.is_ok()
     }
 
-    fn scan(&self, sql: &str, mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>) -> rusqlite::Result<()> {
+    fn scan(
+        &self,
+        sql: &str,
+        mut each: impl FnMut(&Row<'_>) -> rusqlite::Result<()>,
+    ) -> rusqlite::Result<()> {
         let mut statement = self.db.prepare_cached(sql)?;
         let mut rows = statement.query([])?;
         while let Some(row) = rows.next()? {
@@ -149,26 +255,39 @@ impl Store {
     }
 
     /// One row.
-    pub(crate) fn row(&self, id: RowId) -> Result<Option<RawRow>, DiskFault> {
-        let sql = "SELECT place, id, rev, epoch, sealed FROM row WHERE place = ?1";
+    pub(crate) fn row(&self, id: RowId) -> Result<Option<RawRow<'static>>, DiskFault> {
+        let sql = "SELECT place, id, rev, schema, epoch, sealed FROM row WHERE place = ?1";
         let mut statement = self.db.prepare_cached(sql)?;
-        Ok(statement.query_row([id.place()], raw_row).optional()?)
+        Ok(statement
+            .query_row([id.place()], |row| raw_row(row).map(RawRow::into_owned))
+            .optional()?)
     }
 
     /// One piece of a blob.
     pub(crate) fn chunk(&self, stream: &[u8; 16], n: u32) -> Result<Option<Vec<u8>>, DiskFault> {
-        let mut statement = self.db.prepare_cached("SELECT sealed FROM chunk WHERE stream = ?1 AND n = ?2")?;
-        Ok(statement.query_row(params![stream, n], |row| bytes(row, 0)).optional()?)
+        let mut statement = self
+            .db
+            .prepare_cached("SELECT sealed FROM chunk WHERE stream = ?1 AND n = ?2")?;
+        Ok(statement
+            .query_row(params![stream, n], |row| bytes(row, 0))
+            .optional()?)
     }
 
     /// Every stream that has pieces, with their number. Skips from stream to stream.
     pub(crate) fn streams(&self) -> Result<Vec<(Vec<u8>, u64)>, DiskFault> {
-        let mut next = self.db.prepare_cached("SELECT stream FROM chunk WHERE stream > ?1 ORDER BY stream LIMIT 1")?;
-        let mut count = self.db.prepare_cached("SELECT count(*) FROM chunk WHERE stream = ?1")?;
+        let mut next = self
+            .db
+            .prepare_cached("SELECT stream FROM chunk WHERE stream > ?1 ORDER BY stream LIMIT 1")?;
+        let mut count = self
+            .db
+            .prepare_cached("SELECT count(*) FROM chunk WHERE stream = ?1")?;
         let mut found: Vec<(Vec<u8>, u64)> = Vec::new();
         loop {
             let after = found.last().map_or(&[][..], |(stream, _)| stream);
-            let Some(stream) = next.query_row([after], |row| row.get::<_, Vec<u8>>(0)).optional()? else {
+            let Some(stream) = next
+                .query_row([after], |row| row.get::<_, Vec<u8>>(0))
+                .optional()?
+            else {
                 return Ok(found);
             };
             let pieces = count.query_row([&stream], |row| number(row, 0))?;
@@ -185,56 +304,82 @@ impl Store {
 
     /// SQLite's own check of its structure.
     pub(crate) fn is_sound(&self) -> bool {
-        let found = self.db.query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
+        let found = self
+            .db
+            .query_row("PRAGMA integrity_check(1)", [], |row| row.get::<_, String>(0));
         found.is_ok_and(|word| word == "ok")
     }
 
     /// Moves all commits into the file and empties the log, so that no earlier bytes stay in it.
     pub(crate) fn checkpoint(&self) -> Result<(), DiskFault> {
-        Ok(self.db.query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
+        Ok(self
+            .db
+            .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
 }
 
 /// Writes the main copy of the header.
 pub(crate) fn put_header(tx: &Transaction<'_>, header: &[u8]) -> rusqlite::Result<()> {
-    let sql = "INSERT INTO meta (name, value) VALUES ('header', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1";
+    let sql =
+        "INSERT INTO meta (name, value) VALUES ('header', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1";
     tx.execute(sql, [header]).map(drop)
 }
 
 /// Writes a new row, or a row's next writing.
-pub(crate) fn put_row(tx: &Transaction<'_>, id: RowId, rev: u64, key_epoch: u32, sealed: &[u8]) -> rusqlite::Result<()> {
+pub(crate) fn put_row(tx: &Transaction<'_>, entry: &Entry, sealed: &[u8]) -> rusqlite::Result<()> {
     let mut statement = tx.prepare_cached(
-        "INSERT INTO row (place, id, rev, epoch, sealed) VALUES (?1, ?2, ?3, ?4, ?5)
-         ON CONFLICT (place) DO UPDATE SET rev = ?3, epoch = ?4, sealed = ?5 WHERE id = ?2",
+        "INSERT INTO row (place, id, rev, schema, epoch, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
+         ON CONFLICT (place) DO UPDATE SET rev = ?3, schema = ?4, epoch = ?5, sealed = ?6 WHERE id = ?2",
     )?;
     // A row is written anew far less than 2^63 times.
-    let rev = i64::try_from(rev).unwrap_or(i64::MAX);
-    let changed = statement.execute(params![id.place(), id.0, rev, key_epoch, sealed])?;
+    let rev = i64::try_from(entry.rev).unwrap_or(i64::MAX);
+    let row = params![
+        entry.id.place(),
+        entry.id.0,
+        rev,
+        entry.schema,
+        entry.key_epoch,
+        sealed
+    ];
+    let changed = statement.execute(row)?;
     // Two ids that share 64 random bits: not in the life of this universe, and never silently.
-    if changed == 1 { Ok(()) } else { Err(rusqlite::Error::StatementChangedRows(changed)) }
+    if changed == 1 {
+        Ok(())
+    } else {
+        Err(rusqlite::Error::StatementChangedRows(changed))
+    }
 }
 
 /// Takes a row away.
 pub(crate) fn drop_row(tx: &Transaction<'_>, id: RowId) -> rusqlite::Result<()> {
-    tx.prepare_cached("DELETE FROM row WHERE place = ?1")?.execute([id.place()]).map(drop)
+    tx.prepare_cached("DELETE FROM row WHERE place = ?1")?
+        .execute([id.place()])
+        .map(drop)
 }
 
 /// Writes a part of the manifest; `None` takes it away.
 pub(crate) fn put_part(tx: &Transaction<'_>, place: i64, part: Option<&RawPart>) -> rusqlite::Result<()> {
     let Some(part) = part else {
-        return tx.prepare_cached("DELETE FROM manifest WHERE place = ?1")?.execute([place]).map(drop);
+        return tx
+            .prepare_cached("DELETE FROM manifest WHERE place = ?1")?
+            .execute([place])
+            .map(drop);
     };
     let mut statement = tx.prepare_cached(
         "INSERT INTO manifest (place, epoch, sealed) VALUES (?1, ?2, ?3)
          ON CONFLICT (place) DO UPDATE SET epoch = ?2, sealed = ?3",
     )?;
-    statement.execute(params![place, part.key_epoch, part.sealed]).map(drop)
+    statement
+        .execute(params![place, part.key_epoch, part.sealed])
+        .map(drop)
 }
 
 /// Writes a piece of a blob.
 pub(crate) fn put_chunk(tx: &Transaction<'_>, chunk: &Chunk) -> rusqlite::Result<()> {
     let mut statement = tx.prepare_cached("INSERT INTO chunk (stream, n, sealed) VALUES (?1, ?2, ?3)")?;
-    statement.execute(params![chunk.stream, chunk.n, chunk.sealed]).map(drop)
+    statement
+        .execute(params![chunk.stream, chunk.n, chunk.sealed])
+        .map(drop)
 }
 
 /// Takes up to `most` pieces of a stream away; true when none are left.
@@ -244,30 +389,40 @@ pub(crate) fn drop_chunks(tx: &Transaction<'_>, stream: &[u8], most: u32) -> rus
     Ok(dropped < usize::try_from(most).unwrap_or(usize::MAX))
 }
 
-fn raw_row(row: &Row<'_>) -> rusqlite::Result<RawRow> {
+fn raw_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<RawRow<'a>> {
     Ok(RawRow {
         place: row.get(0)?,
-        id: bytes(row, 1)?,
+        id: Cow::Borrowed(blob(row, 1)?),
         rev: number(row, 2)?,
-        key_epoch: number(row, 3)?,
-        sealed: bytes(row, 4)?,
+        schema: number(row, 3)?,
+        key_epoch: number(row, 4)?,
+        sealed: Cow::Borrowed(blob(row, 5)?),
     })
 }
 
-/// A column's bytes. One that holds something else was tampered with: it comes back empty, fits no
-/// seal, and its row is named without keeping the others from being read.
+/// A column's bytes; none for what holds something else.
+fn blob<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
+    Ok(row.get_ref(column)?.as_blob().unwrap_or_default())
+}
+
 fn bytes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
-    Ok(row.get_ref(column)?.as_blob().map(<[u8]>::to_vec).unwrap_or_default())
+    blob(row, column).map(<[u8]>::to_vec)
 }
 
 /// A column's number; the largest one for what is none, which fits no seal either.
 fn number<N: TryFrom<i64> + Bounded>(row: &Row<'_>, column: usize) -> rusqlite::Result<N> {
     let number = row.get_ref(column)?.as_i64().ok();
-    Ok(number.and_then(|number| N::try_from(number).ok()).unwrap_or(N::LARGEST))
+    Ok(number
+        .and_then(|number| N::try_from(number).ok())
+        .unwrap_or(N::LARGEST))
 }
 
 trait Bounded {
     const LARGEST: Self;
+}
+
+impl Bounded for u16 {
+    const LARGEST: Self = Self::MAX;
 }
 
 impl Bounded for u32 {
@@ -281,7 +436,10 @@ impl Bounded for u64 {
 fn connect(file: &Path) -> Result<Connection, DiskFault> {
     // No URI: a folder's name must not be able to switch options on. Never `immutable`: it would
     // ignore the log and show stale records.
-    let db = Connection::open_with_flags(file, OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX)?;
+    let db = Connection::open_with_flags(
+        file,
+        OpenFlags::SQLITE_OPEN_READ_WRITE | OpenFlags::SQLITE_OPEN_NO_MUTEX,
+    )?;
     // Long enough for a tool that looks at the file for a moment, short enough to tell the learner.
     db.busy_timeout(Duration::from_millis(200))?;
     for (name, value) in PRAGMAS {
@@ -292,9 +450,9 @@ fn connect(file: &Path) -> Result<Connection, DiskFault> {
 
 /// Sets a pragma; most answer with a row that nobody needs.
 fn set(db: &Connection, name: &str, value: &str) -> rusqlite::Result<()> {
-    db.pragma_update_and_check(None, name, value, |_| Ok(())).or_else(|error| match error {
-        rusqlite::Error::QueryReturnedNoRows => Ok(()),
-        other => Err(other),
-    })
+    db.pragma_update_and_check(None, name, value, |_| Ok(()))
+        .or_else(|error| match error {
+            rusqlite::Error::QueryReturnedNoRows => Ok(()),
+            other => Err(other),
+        })
 }
-

@@ -65,12 +65,12 @@ impl Vault {
     /// The newest version of every record, also of those in the trash, in the order of their ids.
     /// A record whose newest version is damaged is not here; its problem names it.
     pub fn heads(&self) -> impl Iterator<Item = &StoredRecord> {
-        self.view.heads.values()
+        self.view.heads.values().map(Box::as_ref)
     }
 
     /// The newest version of one record.
     pub fn record(&self, id: RecordId) -> Option<&StoredRecord> {
-        self.view.heads.get(&id)
+        self.view.heads.get(&id).map(Box::as_ref)
     }
 
     /// All versions of a record, oldest first; they are opened for this.
@@ -80,7 +80,10 @@ impl Vault {
     /// [`Vault::version`] still reads the others.
     pub fn history(&self, id: RecordId) -> Result<Vec<StoredRecord>, ReadFault> {
         let versions = self.view.versions.get(&id).ok_or(ReadFault::Unknown)?;
-        versions.iter().map(|(version, _)| self.version(id, *version)).collect()
+        versions
+            .iter()
+            .map(|(version, _)| self.version(id, *version))
+            .collect()
     }
 
     /// One version of a record.
@@ -92,17 +95,28 @@ impl Vault {
             return Ok(head.clone());
         }
         let versions = self.view.versions.get(&id).ok_or(ReadFault::Unknown)?;
-        let (_, row) = versions.iter().find(|(number, _)| *number == version).ok_or(ReadFault::Unknown)?;
+        let (_, row) = versions
+            .iter()
+            .find(|(number, _)| *number == version)
+            .ok_or(ReadFault::Unknown)?;
         let entry = self.manifest.entry(*row).ok_or(ReadFault::Unknown)?;
         match self.open_entry(entry)? {
             Content::Version(record) => Ok(*record),
-            _ => Err(ReadFault::Damaged(Problem::new(ProblemCode::RowAltered, load::subject(entry)))),
+            _ => Err(ReadFault::Damaged(Problem::new(
+                ProblemCode::RowAltered,
+                load::subject(entry),
+            ))),
         }
     }
 
     /// The numbers of a record's versions, oldest first; empty for an unknown record.
     pub fn versions(&self, id: RecordId) -> impl Iterator<Item = u32> {
-        self.view.versions.get(&id).into_iter().flatten().map(|(version, _)| *version)
+        self.view
+            .versions
+            .get(&id)
+            .into_iter()
+            .flatten()
+            .map(|(version, _)| *version)
     }
 
     /// The ledger, oldest line first.
@@ -117,7 +131,10 @@ impl Vault {
 
     /// Every setting, by name.
     pub fn settings(&self) -> impl Iterator<Item = (&str, &Value)> {
-        self.view.settings.iter().map(|(name, setting)| (name.as_str(), &setting.value))
+        self.view
+            .settings
+            .iter()
+            .map(|(name, setting)| (name.as_str(), &setting.value))
     }
 
     /// Makes a whole change durable, or nothing of it: when this returns the disk has it, and only
@@ -136,7 +153,9 @@ impl Vault {
         let write = |store: &mut Store| {
             store.write(|tx| {
                 let named = staged.iter().filter(|chunk| plan.streams.contains(&chunk.stream));
-                named.into_iter().try_for_each(|chunk| store::put_chunk(tx, chunk))?;
+                named
+                    .into_iter()
+                    .try_for_each(|chunk| store::put_chunk(tx, chunk))?;
                 plan.write(tx)
             })
         };
@@ -156,7 +175,11 @@ impl Vault {
         self.staged_bytes = self.staged.iter().map(|chunk| chunk.sealed.len()).sum();
         let versions = plan.versions.clone();
         plan.apply(&mut self.view, &mut self.manifest);
-        Ok(Committed { versions, epoch: self.manifest.epoch, ballast_used })
+        Ok(Committed {
+            versions,
+            epoch: self.manifest.epoch,
+            ballast_used,
+        })
     }
 
     /// Adds one line to the ledger.
@@ -245,11 +268,17 @@ impl Vault {
         }
         // The log takes it first and the database then. Asked beforehand, because a disk that is
         // filled to the brim leaves no room for taking it away again.
-        if self.folder.as_ref().is_some_and(|folder| !folder.has_room(3 * STAGE as u64)) {
+        if self
+            .folder
+            .as_ref()
+            .is_some_and(|folder| !folder.has_room(3 * STAGE as u64))
+        {
             return Err(WriteFault::DiskFull);
         }
         let staged = &self.staged;
-        let written = self.store.write(|tx| staged.iter().try_for_each(|chunk| store::put_chunk(tx, chunk)));
+        let written = self
+            .store
+            .write(|tx| staged.iter().try_for_each(|chunk| store::put_chunk(tx, chunk)));
         written.map_err(|fault| self.failed(fault))?;
         self.staged.clear();
         self.staged_bytes = 0;
@@ -265,11 +294,18 @@ impl Vault {
 
     /// Takes the pieces away that no blob names: attachments that were never committed.
     pub(crate) fn sweep(&mut self) {
-        let named: std::collections::HashSet<&[u8]> =
-            self.view.blobs.values().map(|blob| blob.stream.as_slice()).collect();
+        let named: std::collections::HashSet<&[u8]> = self
+            .view
+            .blobs
+            .values()
+            .map(|blob| blob.stream.as_slice())
+            .collect();
         let Ok(streams) = self.store.streams() else { return };
-        let garbage: Vec<Vec<u8>> =
-            streams.into_iter().map(|(stream, _)| stream).filter(|stream| !named.contains(stream.as_slice())).collect();
+        let garbage: Vec<Vec<u8>> = streams
+            .into_iter()
+            .map(|(stream, _)| stream)
+            .filter(|stream| !named.contains(stream.as_slice()))
+            .collect();
         garbage.iter().for_each(|stream| self.drop_stream(stream));
     }
 
@@ -307,6 +343,8 @@ impl Drop for Vault {
 
 impl fmt::Debug for Vault {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.debug_struct("Vault").field("epoch", &self.manifest.epoch).finish_non_exhaustive()
+        f.debug_struct("Vault")
+            .field("epoch", &self.manifest.epoch)
+            .finish_non_exhaustive()
     }
 }

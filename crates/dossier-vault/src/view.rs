@@ -12,7 +12,8 @@ use crate::{BlobId, BlobInfo, LedgerEntry, StoredRecord};
 /// The newest of everything. Older versions stay sealed on disk; here are only their rows.
 #[derive(Default)]
 pub(crate) struct View {
-    pub(crate) heads: BTreeMap<RecordId, StoredRecord>,
+    /// Boxed: records arrive in no order, and a tree that shifts them about should shift pointers.
+    pub(crate) heads: BTreeMap<RecordId, Box<StoredRecord>>,
     pub(crate) versions: HashMap<RecordId, Vec<(u32, RowId)>>,
     pub(crate) ledger: BTreeMap<u64, LedgerEntry>,
     /// The highest number in the ledger, also when that line cannot be read.
@@ -35,7 +36,10 @@ impl View {
     pub(crate) fn expect(&mut self, entry: &Entry) {
         match entry.kind {
             Kind::Version => {
-                let versions = self.versions.entry(RecordId::new(Uuid::from_bytes(entry.group))).or_default();
+                let versions = self
+                    .versions
+                    .entry(RecordId::new(Uuid::from_bytes(entry.group)))
+                    .or_default();
                 let version = u32::try_from(entry.seq).unwrap_or(u32::MAX);
                 let at = versions.partition_point(|(other, _)| *other < version);
                 versions.insert(at, (version, entry.id));
@@ -47,7 +51,10 @@ impl View {
 
     /// The newest version's number; 0 for an unknown record.
     pub(crate) fn newest(&self, id: RecordId) -> u32 {
-        self.versions.get(&id).and_then(|versions| versions.last()).map_or(0, |(version, _)| *version)
+        self.versions
+            .get(&id)
+            .and_then(|versions| versions.last())
+            .map_or(0, |(version, _)| *version)
     }
 
     /// True when unlocking must read this row: everything but old versions.
@@ -61,14 +68,14 @@ impl View {
         match content {
             Content::Version(record) => {
                 if record.version == self.newest(record.id) {
-                    self.heads.insert(record.id, *record);
+                    self.heads.insert(record.id, record);
                 }
             }
             Content::Ledger(entry) => drop(self.ledger.insert(entry.seq, entry)),
             Content::Setting { name, value } => drop(self.settings.insert(name, Setting { row, rev, value })),
             Content::Blob(blob) => {
                 self.by_content.entry(blob.sha256).or_insert(blob.id);
-                self.blobs.insert(blob.id, blob);
+                self.blobs.insert(blob.id, *blob);
             }
         }
     }

@@ -36,7 +36,7 @@ pub(crate) enum Content {
     Version(Box<StoredRecord>),
     Ledger(LedgerEntry),
     Setting { name: String, value: Value },
-    Blob(BlobInfo),
+    Blob(Box<BlobInfo>),
 }
 
 #[derive(Serialize, Deserialize)]
@@ -119,9 +119,13 @@ pub(crate) fn read(payload: &[u8]) -> Option<Content> {
             let seconds = i64::from_be_bytes(fields.take()?);
             let nanos = i32::from_be_bytes(fields.take()?);
             let at = Timestamp::new(seconds, nanos).ok()?;
-            Content::Ledger(LedgerEntry { seq, at, content: fields.0.to_vec() })
+            Content::Ledger(LedgerEntry {
+                seq,
+                at,
+                content: fields.0.to_vec(),
+            })
         }
-        Kind::Blob => Content::Blob(BlobInfo::from_bytes(body)?),
+        Kind::Blob => Content::Blob(Box::new(BlobInfo::from_bytes(body)?)),
     })
 }
 
@@ -148,8 +152,14 @@ mod tests {
 
     #[test]
     fn a_ledger_line_comes_back_to_the_nanosecond() {
-        let entry = LedgerEntry { seq: 3, at: Timestamp::new(-5, -7).unwrap(), content: b"line".to_vec() };
-        let Some(Content::Ledger(back)) = read(&ledger_payload(&entry)) else { panic!("another kind") };
+        let entry = LedgerEntry {
+            seq: 3,
+            at: Timestamp::new(-5, -7).unwrap(),
+            content: b"line".to_vec(),
+        };
+        let Some(Content::Ledger(back)) = read(&ledger_payload(&entry)) else {
+            panic!("another kind")
+        };
         assert!(back == entry);
     }
 

@@ -25,6 +25,8 @@ pub(crate) struct Entry {
     pub(crate) id: RowId,
     /// Which writing of it, from 1.
     pub(crate) rev: u64,
+    /// The version of its payload's shape.
+    pub(crate) schema: u16,
     /// Which data key sealed it.
     pub(crate) key_epoch: u32,
     /// What sort of row.
@@ -84,6 +86,7 @@ pub(crate) fn leaf_body(entries: &[Entry]) -> Vec<u8> {
     for entry in entries {
         body.extend_from_slice(&entry.id.0);
         body.extend_from_slice(&entry.rev.to_be_bytes());
+        body.extend_from_slice(&entry.schema.to_be_bytes());
         body.extend_from_slice(&entry.key_epoch.to_be_bytes());
         body.push(entry.kind as u8);
         body.extend_from_slice(&entry.group);
@@ -96,7 +99,10 @@ pub(crate) fn leaf_body(entries: &[Entry]) -> Vec<u8> {
 /// Reads a leaf; `None` when no version of this program wrote it.
 pub(crate) fn read_leaf(index: u16, body: &[u8]) -> Option<Vec<Entry>> {
     let whole = body.len().is_multiple_of(Entry::LEN);
-    let entries: Vec<Entry> = body.chunks_exact(Entry::LEN).map(Entry::read).collect::<Option<_>>()?;
+    let entries: Vec<Entry> = body
+        .chunks_exact(Entry::LEN)
+        .map(Entry::read)
+        .collect::<Option<_>>()?;
     let ordered = entries.windows(2).all(|pair| pair[0].id < pair[1].id);
     let here = entries.iter().all(|entry| entry.id.leaf() == index);
     (whole && ordered && here).then_some(entries)
@@ -104,7 +110,9 @@ pub(crate) fn read_leaf(index: u16, body: &[u8]) -> Option<Vec<Entry>> {
 
 /// A node's bytes: the leaves that are not empty, each as its last index byte and its hash.
 pub(crate) fn node_body(leaves: impl Iterator<Item = (u8, Mac)>) -> Vec<u8> {
-    leaves.flat_map(|(index, mac)| std::iter::once(index).chain(mac)).collect()
+    leaves
+        .flat_map(|(index, mac)| std::iter::once(index).chain(mac))
+        .collect()
 }
 
 /// Reads a node; `None` when no version of this program wrote it.
@@ -119,18 +127,22 @@ pub(crate) fn read_node(body: &[u8]) -> Option<Vec<(u8, Mac)>> {
         Some((index, fields.take()?))
     })
     .collect();
-    children.windows(2).all(|pair| pair[0].0 < pair[1].0).then_some(children)
+    children
+        .windows(2)
+        .all(|pair| pair[0].0 < pair[1].0)
+        .then_some(children)
 }
 
 impl Entry {
     /// Bytes of an entry.
-    pub(crate) const LEN: usize = 16 + 8 + 4 + 1 + 16 + 8 + 16;
+    pub(crate) const LEN: usize = 16 + 8 + 2 + 4 + 1 + 16 + 8 + 16;
 
     fn read(bytes: &[u8]) -> Option<Self> {
         let mut fields = Fields(bytes);
         Some(Self {
             id: RowId(fields.take()?),
             rev: fields.u64()?,
+            schema: fields.take().map(u16::from_be_bytes)?,
             key_epoch: fields.take().map(u32::from_be_bytes)?,
             kind: fields.take().and_then(|[byte]| Kind::from_byte(byte))?,
             group: fields.take()?,
@@ -153,7 +165,11 @@ impl Root {
     /// Reads a root; `None` when no version of this program wrote it.
     pub(crate) fn read(body: &[u8]) -> Option<Self> {
         let mut fields = Fields(body);
-        Some(Self { epoch: fields.u64()?, rows: fields.u64()?, nodes: read_node(fields.0)? })
+        Some(Self {
+            epoch: fields.u64()?,
+            rows: fields.u64()?,
+            nodes: read_node(fields.0)?,
+        })
     }
 }
 
@@ -170,12 +186,24 @@ mod tests {
     use super::*;
 
     fn entry(id: [u8; 16]) -> Entry {
-        Entry { id: RowId(id), rev: 1, key_epoch: 1, kind: Kind::Blob, group: [3; 16], seq: 4, tag: [5; 16] }
+        Entry {
+            id: RowId(id),
+            rev: 1,
+            schema: 1,
+            key_epoch: 1,
+            kind: Kind::Blob,
+            group: [3; 16],
+            seq: 4,
+            tag: [5; 16],
+        }
     }
 
     #[test]
     fn a_leaf_out_of_order_or_out_of_place_is_refused() {
-        let (a, b) = (entry([1; 16]), entry([1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]));
+        let (a, b) = (
+            entry([1; 16]),
+            entry([1, 1, 2, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1]),
+        );
         assert_eq!(read_leaf(0x0101, &leaf_body(&[a, b])).unwrap(), [a, b]);
         assert!(read_leaf(0x0101, &leaf_body(&[b, a])).is_none());
         assert!(read_leaf(0x0101, &leaf_body(&[a, a])).is_none());

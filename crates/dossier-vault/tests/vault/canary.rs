@@ -22,10 +22,18 @@ fn nothing_that_the_learner_wrote_is_readable_on_disk() {
     new.draft.fields = json!({"level": "canary-field"}).as_object().unwrap().clone();
     new.identity = Some("canary-identity".to_owned());
     let (name, media_type) = ("canary-name.pdf".to_owned(), "application/pdf".to_owned());
-    new.attachments = vec![Attachment { id, name, media_type, bytes: blob.bytes(), sha256: blob.sha256() }];
+    new.attachments = vec![Attachment {
+        id,
+        name,
+        media_type,
+        bytes: blob.bytes(),
+        sha256: blob.sha256(),
+    }];
     let record = new.id;
     let change = Change::at(now()).put(new).blob(blob).ledger("canary-ledger");
-    vault.commit(change.set("canary-setting", json!("canary-value"))).unwrap();
+    vault
+        .commit(change.set("canary-setting", json!("canary-value")))
+        .unwrap();
     let mut next = vault.record(record).unwrap().next();
     next.draft.title = "canary-second".into();
     vault.commit(Change::at(now()).put(next)).unwrap();
@@ -37,7 +45,15 @@ fn nothing_that_the_learner_wrote_is_readable_on_disk() {
 
 fn scan(sample: &Sample, record: &[u8; 16]) {
     let code = sample.recovery.to_string();
-    let secrets = [PASSPHRASE, code.as_str(), &code.replace('-', "")[..32], "canary", "2026-11-22", "skill", "provenance"];
+    let secrets = [
+        PASSPHRASE,
+        code.as_str(),
+        &code.replace('-', "")[..32],
+        "canary",
+        "2026-11-22",
+        "skill",
+        "provenance",
+    ];
     let mut searched = 0;
     for file in fs::read_dir(&sample.path).unwrap() {
         let path = file.unwrap().path();

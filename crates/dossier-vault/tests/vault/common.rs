@@ -43,7 +43,9 @@ pub(crate) fn version(title: &str) -> NewVersion {
 
 /// Bytes that repeat nowhere and need no dice.
 pub(crate) fn content(len: usize) -> Vec<u8> {
-    (0..len as u64).map(|n| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u8).collect()
+    (0..len as u64)
+        .map(|n| (n.wrapping_mul(0x9e37_79b9_7f4a_7c15) >> 32) as u8)
+        .collect()
 }
 
 /// A closed dossier in a temporary folder.
@@ -59,7 +61,11 @@ impl Sample {
         let path = home.path().join("mine.dossier");
         let (vault, recovery) = Vault::create(&path, &passphrase(), KdfParams::FLOOR).unwrap();
         vault.lock();
-        Self { path, recovery, _home: home }
+        Self {
+            path,
+            recovery,
+            _home: home,
+        }
     }
 
     /// Five records (one with three versions, one in the trash), two ledger lines, two settings,
@@ -68,16 +74,22 @@ impl Sample {
         let sample = Self::empty();
         let mut vault = sample.open().vault;
         for title in ["Solderen", "Lassen", "Frezen"] {
-            vault.commit(Change::at(now()).put(version(title)).ledger(title)).unwrap();
+            vault
+                .commit(Change::at(now()).put(version(title)).ledger(title))
+                .unwrap();
         }
         let mut edited = version("Draaien");
-        vault.commit(Change::at(now()).put(edited.clone()).set("language", json!("nl"))).unwrap();
+        vault
+            .commit(Change::at(now()).put(edited.clone()).set("language", json!("nl")))
+            .unwrap();
         for title in ["Draaien 2", "Draaien 3"] {
             edited = vault.record(edited.id).unwrap().next();
             edited.draft.title = title.into();
             vault.commit(Change::at(now()).put(edited.clone())).unwrap();
         }
-        let mut change = Change::at(now()).set("language", json!("en")).set("profile", json!({"name": "Noor"}));
+        let mut change = Change::at(now())
+            .set("language", json!("en"))
+            .set("profile", json!({"name": "Noor"}));
         let mut with_files = version("Portfolio");
         for (name, len) in [("a.pdf", 200_000), ("b.pdf", 250_000), ("c.txt", 12)] {
             let id = AttachmentId::new(make_id().unwrap());
@@ -141,7 +153,10 @@ pub(crate) fn codes(problems: &[Problem]) -> Vec<&'static str> {
 }
 
 pub(crate) fn blobs(vault: &Vault) -> Vec<BlobId> {
-    vault.heads().flat_map(|record| record.attachments.iter().map(|file| BlobId::from(file.id))).collect()
+    vault
+        .heads()
+        .flat_map(|record| record.attachments.iter().map(|file| BlobId::from(file.id)))
+        .collect()
 }
 
 pub(crate) fn copy_folder(from: &Path, to: &Path) {

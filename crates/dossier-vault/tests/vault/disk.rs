@@ -34,7 +34,10 @@ impl Disk {
     }
 
     fn remount(&self, mode: &str) {
-        let done = Command::new("mount").args(["-o", &format!("remount,{mode}")]).arg(self.path()).status();
+        let done = Command::new("mount")
+            .args(["-o", &format!("remount,{mode}")])
+            .arg(self.path())
+            .status();
         assert!(done.unwrap().success());
     }
 
@@ -89,7 +92,10 @@ fn a_full_disk_loses_nothing_and_the_ballast_saves_the_last_work() {
     vault.commit(Change::at(now()).put(version("Daarna"))).unwrap();
     vault.lock();
     let opened = Vault::open(&path, Unlock::Recovery(&recovery), None).unwrap();
-    assert_eq!((opened.warnings, opened.vault.heads().count()), (vec![], kept.len() + 1));
+    assert_eq!(
+        (opened.warnings, opened.vault.heads().count()),
+        (vec![], kept.len() + 1)
+    );
     assert!(path.join("ballast").exists(), "laid down again");
 }
 
@@ -103,7 +109,9 @@ fn every_amount_of_room_gives_a_whole_save_or_a_named_refusal() {
     for step in 0..40 {
         // Opening needs no room either.
         let filler = disk.fill(step * 4096);
-        let mut vault = Vault::open(&path, Unlock::Recovery(&recovery), None).unwrap().vault;
+        let mut vault = Vault::open(&path, Unlock::Recovery(&recovery), None)
+            .unwrap()
+            .vault;
         assert_eq!(vault.heads().count(), count);
         match vault.commit(Change::at(now()).put(version("Werk"))) {
             Ok(_) => count += 1,
@@ -113,7 +121,11 @@ fn every_amount_of_room_gives_a_whole_save_or_a_named_refusal() {
         drop(vault);
         fs::remove_file(filler).unwrap();
         let opened = Vault::open(&path, Unlock::Recovery(&recovery), None).unwrap();
-        assert_eq!((opened.warnings, opened.vault.heads().count()), (vec![], count), "{step}");
+        assert_eq!(
+            (opened.warnings, opened.vault.heads().count()),
+            (vec![], count),
+            "{step}"
+        );
         assert!(opened.vault.check(true).is_ok());
     }
 }
@@ -138,7 +150,10 @@ fn a_full_disk_keeps_the_passphrase_as_it_was() {
     let (mut vault, _) = Vault::create(&path, &passphrase(), KdfParams::FLOOR).unwrap();
     disk.fill(0);
     let new = Passphrase::new("vijf groene fietsen".to_owned());
-    assert_eq!(vault.change_passphrase(&new, KdfParams::FLOOR).unwrap_err(), WriteFault::DiskFull);
+    assert_eq!(
+        vault.change_passphrase(&new, KdfParams::FLOOR).unwrap_err(),
+        WriteFault::DiskFull
+    );
     vault.lock();
     Vault::open(&path, Unlock::Passphrase(&passphrase()), None).unwrap();
 }
@@ -150,7 +165,11 @@ fn a_dossier_is_not_half_made_on_a_full_or_read_only_disk() {
     let filler = disk.fill(8192);
     let make = || Vault::create(&path, &passphrase(), KdfParams::FLOOR).map(drop);
     assert_eq!(make().unwrap_err(), CreateFault::DiskFull);
-    assert_eq!(fs::read_dir(disk.path()).unwrap().count(), 1, "only the filler is there");
+    assert_eq!(
+        fs::read_dir(disk.path()).unwrap().count(),
+        1,
+        "only the filler is there"
+    );
     fs::remove_file(filler).unwrap();
     disk.remount("ro");
     assert_eq!(make().unwrap_err(), CreateFault::ReadOnly);
@@ -173,7 +192,10 @@ fn a_read_only_disk_is_read_from_a_copy_and_said_to_be_read_only() {
     assert_eq!(opened.warnings, [OpenWarning::ReadOnly(ReadOnly::Medium)]);
     assert_eq!(opened.vault.heads().count(), 1);
     assert!(opened.vault.check(true).is_ok());
-    let refused = opened.vault.commit(Change::at(now()).put(version("x"))).unwrap_err();
+    let refused = opened
+        .vault
+        .commit(Change::at(now()).put(version("x")))
+        .unwrap_err();
     assert_eq!(refused, WriteFault::ReadOnly(ReadOnly::Medium));
     drop(opened);
     disk.remount("rw");

@@ -10,11 +10,19 @@ use tempfile::TempDir;
 use crate::common::*;
 
 fn header_of(sample: &Sample) -> Vec<u8> {
-    sample.sql().query_row("SELECT value FROM meta WHERE name = 'header'", [], |row| row.get(0)).unwrap()
+    sample
+        .sql()
+        .query_row("SELECT value FROM meta WHERE name = 'header'", [], |row| {
+            row.get(0)
+        })
+        .unwrap()
 }
 
 fn set_header(sample: &Sample, bytes: &[u8]) {
-    sample.sql().execute("UPDATE meta SET value = ?1 WHERE name = 'header'", params![bytes]).unwrap();
+    sample
+        .sql()
+        .execute("UPDATE meta SET value = ?1 WHERE name = 'header'", params![bytes])
+        .unwrap();
 }
 
 fn spare_of(sample: &Sample) -> Vec<u8> {
@@ -29,19 +37,30 @@ fn the_passphrase_and_the_recovery_code_open_it_and_nothing_else_does() {
     drop(opened);
     assert_eq!(sample.open().vault.heads().count(), 5);
     let wrong = Passphrase::new("vier blauwe fietsem".to_owned());
-    assert_eq!(Vault::open(&sample.path, Unlock::Passphrase(&wrong), None).unwrap_err(), OpenFault::WrongSecret);
+    assert_eq!(
+        Vault::open(&sample.path, Unlock::Passphrase(&wrong), None).unwrap_err(),
+        OpenFault::WrongSecret
+    );
     let other = Sample::empty();
     let code = Unlock::Recovery(&other.recovery);
-    assert_eq!(Vault::open(&sample.path, code, None).unwrap_err(), OpenFault::WrongSecret);
+    assert_eq!(
+        Vault::open(&sample.path, code, None).unwrap_err(),
+        OpenFault::WrongSecret
+    );
 }
 
 #[test]
 fn what_is_not_a_dossier_is_said_to_be_none() {
     let home = TempDir::new().unwrap();
-    let open = |path: &std::path::Path| Vault::open(path, Unlock::Passphrase(&passphrase()), None).unwrap_err();
+    let open =
+        |path: &std::path::Path| Vault::open(path, Unlock::Passphrase(&passphrase()), None).unwrap_err();
     assert_eq!(open(&home.path().join("nowhere")), OpenFault::NotADossier);
     assert_eq!(open(home.path()), OpenFault::NotADossier);
-    fs::write(home.path().join("dossier.db"), "just text, and enough of it to be no database".repeat(30)).unwrap();
+    fs::write(
+        home.path().join("dossier.db"),
+        "just text, and enough of it to be no database".repeat(30),
+    )
+    .unwrap();
     assert_eq!(open(home.path()), OpenFault::NotADossier);
     assert_eq!(open(&home.path().join("dossier.db")), OpenFault::NotADossier);
 }
@@ -52,8 +71,15 @@ fn a_place_that_holds_something_is_not_taken() {
     let make = |path: &std::path::Path| Vault::create(path, &passphrase(), KdfParams::FLOOR).map(drop);
     fs::write(home.path().join("letter.txt"), "dear").unwrap();
     assert_eq!(make(home.path()).unwrap_err(), CreateFault::NotEmpty);
-    assert_eq!(make(&home.path().join("letter.txt")).unwrap_err(), CreateFault::NotEmpty);
-    assert_eq!(fs::read_dir(home.path()).unwrap().count(), 1, "nothing is left behind");
+    assert_eq!(
+        make(&home.path().join("letter.txt")).unwrap_err(),
+        CreateFault::NotEmpty
+    );
+    assert_eq!(
+        fs::read_dir(home.path()).unwrap().count(),
+        1,
+        "nothing is left behind"
+    );
     let empty = home.path().join("empty");
     fs::create_dir(&empty).unwrap();
     make(&empty).unwrap();
@@ -64,7 +90,12 @@ fn a_place_that_holds_something_is_not_taken() {
 fn a_second_opening_is_told_who_has_it() {
     let sample = Sample::empty();
     let first = sample.open();
-    assert_eq!(sample.try_open().unwrap_err(), OpenFault::InUse { pid: Some(std::process::id()) });
+    assert_eq!(
+        sample.try_open().unwrap_err(),
+        OpenFault::InUse {
+            pid: Some(std::process::id())
+        }
+    );
     drop(first);
     // A lock file that a dead process left behind keeps nobody out.
     fs::write(sample.path.join("LOCK"), "4194304").unwrap();
@@ -88,7 +119,10 @@ fn folder_and_files_are_private() {
     vault.commit(Change::at(now()).put(version("x"))).unwrap();
     let mode = |path: &std::path::Path| fs::metadata(path).unwrap().permissions().mode() & 0o777;
     assert_eq!(mode(&sample.path), 0o700);
-    let files: Vec<_> = fs::read_dir(&sample.path).unwrap().map(|file| file.unwrap().path()).collect();
+    let files: Vec<_> = fs::read_dir(&sample.path)
+        .unwrap()
+        .map(|file| file.unwrap().path())
+        .collect();
     assert_eq!(files.len(), 5, "{files:?}");
     for file in files {
         assert_eq!(mode(&file), 0o600, "{file:?}");
@@ -103,7 +137,11 @@ fn a_damaged_main_header_is_restored_from_its_spare() {
         let mut bad = good.clone();
         bad[at] ^= 4;
         set_header(&sample, &bad);
-        assert_eq!(sample.open().warnings, [OpenWarning::HeaderRecovered], "flip at {at}");
+        assert_eq!(
+            sample.open().warnings,
+            [OpenWarning::HeaderRecovered],
+            "flip at {at}"
+        );
         assert_eq!(header_of(&sample), good);
     }
     sample.sql().execute("DELETE FROM meta", []).unwrap();
@@ -131,7 +169,11 @@ fn with_both_headers_damaged_no_secret_is_called_wrong() {
         bad[at] ^= 1;
         set_header(&sample, &bad);
         fs::write(sample.path.join("header.bak"), &bad).unwrap();
-        assert_eq!(sample.try_open().unwrap_err(), OpenFault::DamagedHeader, "flip at {at}");
+        assert_eq!(
+            sample.try_open().unwrap_err(),
+            OpenFault::DamagedHeader,
+            "flip at {at}"
+        );
     }
 }
 
@@ -140,7 +182,10 @@ fn a_newer_format_is_refused_and_named() {
     let sample = Sample::filled();
     let newer = with_version(&header_of(&sample), 2, 0);
     set_header(&sample, &newer);
-    let fault = OpenFault::NewerFormat { found: 2, supported: 1 };
+    let fault = OpenFault::NewerFormat {
+        found: 2,
+        supported: 1,
+    };
     assert_eq!(sample.try_open().unwrap_err(), fault);
 }
 
@@ -150,7 +195,10 @@ fn with_version(header: &[u8], major: u16, minor: u16) -> Vec<u8> {
     let mut bytes = header[..header.len() - 32].to_vec();
     bytes[8..10].copy_from_slice(&major.to_be_bytes());
     bytes[10..12].copy_from_slice(&minor.to_be_bytes());
-    let sum = Sha256::new().chain_update(b"dossier/v1/header-sum").chain_update(&bytes).finalize();
+    let sum = Sha256::new()
+        .chain_update(b"dossier/v1/header-sum")
+        .chain_update(&bytes)
+        .finalize();
     bytes.extend_from_slice(&sum);
     bytes
 }
@@ -167,7 +215,10 @@ fn after_a_new_passphrase_no_file_opens_with_the_old_one() {
     let wrapped = &old[8 + 36 + 1 + 80..][..120];
     for file in fs::read_dir(&sample.path).unwrap() {
         let bytes = fs::read(file.unwrap().path()).unwrap();
-        assert!(!bytes.windows(60).any(|window| window == &wrapped[30..90]), "a piece of the old slot is left");
+        assert!(
+            !bytes.windows(60).any(|window| window == &wrapped[30..90]),
+            "a piece of the old slot is left"
+        );
     }
     vault.lock();
     let opened = Vault::open(&sample.path, Unlock::Passphrase(&new), None).unwrap();
@@ -185,7 +236,11 @@ fn an_old_spare_header_does_not_let_the_old_passphrase_in() {
     let sample = Sample::filled();
     let old = spare_of(&sample);
     let new = Passphrase::new("vijf groene fietsen".to_owned());
-    sample.open().vault.change_passphrase(&new, KdfParams::FLOOR).unwrap();
+    sample
+        .open()
+        .vault
+        .change_passphrase(&new, KdfParams::FLOOR)
+        .unwrap();
     // As if the program had ended between the two copies.
     fs::write(sample.path.join("header.bak"), &old).unwrap();
     let refused = Vault::open(&sample.path, Unlock::Passphrase(&passphrase()), None).unwrap_err();
@@ -214,12 +269,21 @@ fn a_whole_older_copy_is_noticed_by_the_mark() {
     vault.lock();
     copy_folder(older.path(), &sample.path);
     let open = |mark| Vault::open(&sample.path, Unlock::Recovery(&sample.recovery), mark).unwrap();
-    let warning = OpenWarning::RolledBack { seen: mark.epoch, found: mark.epoch - 1 };
+    let warning = OpenWarning::RolledBack {
+        seen: mark.epoch,
+        found: mark.epoch - 1,
+    };
     assert_eq!(open(Some(mark)).warnings, [warning]);
     assert_eq!(open(None).warnings, []);
     // Another history of the same length is noticed as well.
-    open(None).vault.commit(Change::at(now()).put(version("Anders"))).unwrap();
-    let fork = OpenWarning::RolledBack { seen: mark.epoch, found: mark.epoch };
+    open(None)
+        .vault
+        .commit(Change::at(now()).put(version("Anders")))
+        .unwrap();
+    let fork = OpenWarning::RolledBack {
+        seen: mark.epoch,
+        found: mark.epoch,
+    };
     assert_eq!(open(Some(mark)).warnings, [fork]);
 }
 

@@ -1,7 +1,7 @@
 //! A writer that is killed at a random moment loses nothing that it was told is saved.
 
 use std::fs;
-use std::io::{BufRead, BufReader};
+use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
 use std::process::{Command, Stdio};
 use std::thread;
@@ -31,7 +31,9 @@ fn a_killed_writer_loses_no_acknowledged_save() {
             .stderr(Stdio::null())
             .spawn()
             .unwrap();
-        let mut lines = BufReader::new(writer.stdout.take().unwrap()).lines().map_while(Result::ok);
+        let mut lines = BufReader::new(writer.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
         // Wait for the first save of this round, then strike at another moment each time.
         let first = lines.find_map(|line| saved(&line));
         thread::sleep(Duration::from_micros(round * 1_700 % 60_000));
@@ -43,14 +45,20 @@ fn a_killed_writer_loses_no_acknowledged_save() {
         let opened = sample.open();
         assert_eq!(opened.warnings, [], "round {round}");
         let vault = opened.vault;
-        assert!(vault.high_water().epoch >= acknowledged, "round {round}: a save is lost");
+        assert!(
+            vault.high_water().epoch >= acknowledged,
+            "round {round}: a save is lost"
+        );
         let report = vault.check(true);
         assert!(report.is_ok(), "round {round}: {report:?}");
         // A save is a record, a file, a ledger line and a setting: all of it or nothing.
         let sizes = vault.sizes();
         assert_eq!(sizes.records, sizes.ledger);
         assert_eq!(sizes.records, sizes.blobs);
-        assert_eq!(vault.setting("count").cloned().unwrap_or(json!(0)), json!(sizes.records));
+        assert_eq!(
+            vault.setting("count").cloned().unwrap_or(json!(0)),
+            json!(sizes.records)
+        );
     }
     assert!(!fs::exists(sample.path.join("header.bak.new")).unwrap());
 }
@@ -63,18 +71,40 @@ fn saved(line: &str) -> Option<u64> {
 #[test]
 #[ignore = "started by the test above"]
 fn the_writer() {
-    let (Ok(path), Ok(code)) = (std::env::var(PATH), std::env::var(CODE)) else { return };
+    let (Ok(path), Ok(code)) = (std::env::var(PATH), std::env::var(CODE)) else {
+        return;
+    };
     let code = RecoveryCode::parse(&code).unwrap();
-    let mut vault = Vault::open(&PathBuf::from(path), Unlock::Recovery(&code), None).unwrap().vault;
+    let mut vault = Vault::open(&PathBuf::from(path), Unlock::Recovery(&code), None)
+        .unwrap()
+        .vault;
     loop {
         let count = vault.sizes().records + 1;
         let id = AttachmentId::new(make_id().unwrap());
-        let blob = vault.attach(id, &mut [count.to_be_bytes().as_slice(), &content(80_000)].concat().as_slice(), u64::MAX).unwrap();
+        let blob = vault
+            .attach(
+                id,
+                &mut [count.to_be_bytes().as_slice(), &content(80_000)]
+                    .concat()
+                    .as_slice(),
+                u64::MAX,
+            )
+            .unwrap();
         let mut new = version(&format!("Werk {count}"));
         let (name, media_type) = ("w.bin".to_owned(), "application/octet-stream".to_owned());
-        new.attachments = vec![Attachment { id, name, media_type, bytes: blob.bytes(), sha256: blob.sha256() }];
-        let change = Change::at(now()).put(new).blob(blob).ledger("line").set("count", json!(count));
+        new.attachments = vec![Attachment {
+            id,
+            name,
+            media_type,
+            bytes: blob.bytes(),
+            sha256: blob.sha256(),
+        }];
+        let change = Change::at(now())
+            .put(new)
+            .blob(blob)
+            .ledger("line")
+            .set("count", json!(count));
         let committed = vault.commit(change).unwrap();
-        println!("saved {}", committed.epoch);
+        writeln!(std::io::stdout(), "saved {}", committed.epoch).unwrap();
     }
 }

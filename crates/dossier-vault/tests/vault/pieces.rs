@@ -11,7 +11,11 @@ fn pieces(sample: &Sample) -> Vec<Piece> {
     let sql = sample.sql();
     let mut statement = sql.prepare("SELECT stream, n, sealed FROM chunk").unwrap();
     let piece = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?, row.get(2)?));
-    statement.query_map([], piece).unwrap().map(Result::unwrap).collect()
+    statement
+        .query_map([], piece)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }
 
 fn put(sql: &Connection, (stream, n, sealed): &Piece) {
@@ -50,7 +54,13 @@ fn a_flip_in_any_piece_is_named_and_the_other_files_are_readable() {
 fn a_lost_piece_is_named() {
     let sample = Sample::filled();
     for piece in pieces(&sample) {
-        sample.sql().execute("DELETE FROM chunk WHERE stream = ?1 AND n = ?2", params![piece.0, piece.1]).unwrap();
+        sample
+            .sql()
+            .execute(
+                "DELETE FROM chunk WHERE stream = ?1 AND n = ?2",
+                params![piece.0, piece.1],
+            )
+            .unwrap();
         assert_eq!(check(&sample, 1), ["attachment_incomplete"]);
         put(&sample.sql(), &piece);
     }
@@ -60,7 +70,12 @@ fn a_lost_piece_is_named() {
 fn swapped_repeated_and_moved_pieces_are_named() {
     let sample = Sample::filled();
     let all = pieces(&sample);
-    let of = |n: usize| all.iter().filter(|piece| piece.0 == all[n].0).cloned().collect::<Vec<_>>();
+    let of = |n: usize| {
+        all.iter()
+            .filter(|piece| piece.0 == all[n].0)
+            .cloned()
+            .collect::<Vec<_>>()
+    };
     let (first, last) = (of(0), of(all.len() - 1));
     assert!(first[0].0 != last[0].0);
     for (to, from, broken) in [(&first[0], &first[1], 1), (&first[0], &last[0], 1)] {
@@ -77,7 +92,10 @@ fn swapped_repeated_and_moved_pieces_are_named() {
 fn a_piece_of_another_dossier_is_named() {
     let (sample, other) = (Sample::filled(), Sample::filled());
     let (mine, theirs) = (pieces(&sample), pieces(&other));
-    put(&sample.sql(), &(mine[0].0.clone(), mine[0].1, theirs[0].2.clone()));
+    put(
+        &sample.sql(),
+        &(mine[0].0.clone(), mine[0].1, theirs[0].2.clone()),
+    );
     assert_eq!(check(&sample, 1), ["attachment_altered"]);
 }
 

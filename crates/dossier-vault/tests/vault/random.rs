@@ -50,8 +50,12 @@ impl Model {
                 self.records.push((new.clone(), 1));
                 change.put(new)
             }
-            Step::Edit(which, title) => self.edit(which, |new| new.draft.title = title.into()).map_or(change.clone(), |new| change.put(new)),
-            Step::Trash(which) => self.edit(which, |new| new.trashed = !new.trashed).map_or(change.clone(), |new| change.put(new)),
+            Step::Edit(which, title) => self
+                .edit(which, |new| new.draft.title = title.into())
+                .map_or(change.clone(), |new| change.put(new)),
+            Step::Trash(which) => self
+                .edit(which, |new| new.trashed = !new.trashed)
+                .map_or(change.clone(), |new| change.put(new)),
             Step::Ledger(line) => {
                 self.ledger.push(line.clone());
                 change.ledger(line)
@@ -62,7 +66,10 @@ impl Model {
                     Some(value) => drop(self.settings.insert(name.clone(), value)),
                     None => drop(self.settings.remove(&name)),
                 }
-                Change { settings: vec![(name, value.map(|value| json!(value)))], ..change }
+                Change {
+                    settings: vec![(name, value.map(|value| json!(value)))],
+                    ..change
+                }
             }
             Step::Keep(bytes) => {
                 let blob = vault.keep(&bytes).unwrap();
@@ -87,12 +94,23 @@ impl Model {
         assert_eq!(vault.heads().count(), self.records.len());
         for (new, version) in &self.records {
             let record = vault.record(new.id).unwrap();
-            assert_eq!((record.version, record.trashed, &record.draft.title), (*version, new.trashed, &new.draft.title));
+            assert_eq!(
+                (record.version, record.trashed, &record.draft.title),
+                (*version, new.trashed, &new.draft.title)
+            );
             assert_eq!(vault.history(new.id).unwrap().len(), *version as usize);
         }
         assert!(vault.ledger().map(|line| &line.content).eq(&self.ledger));
-        let settings = self.settings.iter().map(|(name, value)| (name.as_str(), json!(value)));
-        assert!(vault.settings().map(|(name, value)| (name, value.clone())).eq(settings));
+        let settings = self
+            .settings
+            .iter()
+            .map(|(name, value)| (name.as_str(), json!(value)));
+        assert!(
+            vault
+                .settings()
+                .map(|(name, value)| (name, value.clone()))
+                .eq(settings)
+        );
         for (id, bytes) in &self.kept {
             assert!(vault.blob_bytes(*id, u64::MAX).unwrap() == *bytes);
         }
@@ -140,7 +158,10 @@ fn a_flipped_bit_anywhere_never_changes_what_is_read() {
         let opened = match sample.try_open() {
             Ok(opened) => opened,
             Err(fault) => {
-                assert!(matches!(fault, OpenFault::DamagedDatabase | OpenFault::DamagedHeader), "{fault:?} at {at}");
+                assert!(
+                    matches!(fault, OpenFault::DamagedDatabase | OpenFault::DamagedHeader),
+                    "{fault:?} at {at}"
+                );
                 refused += 1;
                 continue;
             }
@@ -153,9 +174,18 @@ fn a_flipped_bit_anywhere_never_changes_what_is_read() {
             assert!(whole.get(id) == Some(record), "other words at {at}");
         }
         for id in gone {
-            let by_name = report.problems.iter().any(|problem| matches!(problem.subject, Subject::Record { id: other, .. } if other == *id));
-            let blind = report.problems.iter().any(|problem| problem.subject == Subject::Dossier || matches!(problem.subject, Subject::Manifest { .. }));
-            assert!(by_name || blind, "a record is gone without a word at {at}: {:?}", report.problems);
+            let by_name = report
+                .problems
+                .iter()
+                .any(|problem| matches!(problem.subject, Subject::Record { id: other, .. } if other == *id));
+            let blind = report.problems.iter().any(|problem| {
+                problem.subject == Subject::Dossier || matches!(problem.subject, Subject::Manifest { .. })
+            });
+            assert!(
+                by_name || blind,
+                "a record is gone without a word at {at}: {:?}",
+                report.problems
+            );
         }
         for id in blobs(&opened.vault) {
             let len = opened.vault.blob(id).map(|blob| blob.bytes() as usize);
@@ -163,7 +193,11 @@ fn a_flipped_bit_anywhere_never_changes_what_is_read() {
                 assert!(read == content(len), "other bytes at {at}");
             }
         }
-        if report.problems.is_empty() && !recovered { unused += 1 } else { named += 1 }
+        if report.problems.is_empty() && !recovered {
+            unused += 1
+        } else {
+            named += 1
+        }
         drop(opened);
         fs::write(sample.path.join("header.bak"), &spare).unwrap();
     }
@@ -183,8 +217,15 @@ fn a_database_cut_short_anywhere_is_refused_or_named() {
         match sample.try_open() {
             // The last pages may be ones that nothing uses (any more).
             Ok(opened) if opened.vault.check(true).is_ok() => assert!(heads(&opened.vault) == whole, "{len}"),
-            Ok(opened) => assert!(heads(&opened.vault).iter().all(|(id, record)| whole.get(id) == Some(record))),
-            Err(fault) => assert!(matches!(fault, OpenFault::DamagedDatabase | OpenFault::DamagedHeader), "{fault:?} at {len}"),
+            Ok(opened) => assert!(
+                heads(&opened.vault)
+                    .iter()
+                    .all(|(id, record)| whole.get(id) == Some(record))
+            ),
+            Err(fault) => assert!(
+                matches!(fault, OpenFault::DamagedDatabase | OpenFault::DamagedHeader),
+                "{fault:?} at {len}"
+            ),
         }
     }
 }

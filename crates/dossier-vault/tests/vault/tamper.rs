@@ -20,21 +20,36 @@ fn rows(sample: &Sample) -> Vec<Row> {
     let sql = sample.sql();
     let mut statement = sql.prepare("SELECT place, id, rev, sealed FROM row").unwrap();
     let row = |row: &rusqlite::Row<'_>| {
-        Ok(Row { place: row.get(0)?, id: row.get(1)?, rev: row.get(2)?, sealed: row.get(3)? })
+        Ok(Row {
+            place: row.get(0)?,
+            id: row.get(1)?,
+            rev: row.get(2)?,
+            sealed: row.get(3)?,
+        })
     };
-    statement.query_map([], row).unwrap().map(Result::unwrap).collect()
+    statement
+        .query_map([], row)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }
 
 fn put(sql: &Connection, row: &Row) {
-    let text = "INSERT OR REPLACE INTO row (place, id, rev, epoch, sealed) VALUES (?1, ?2, ?3, 1, ?4)";
-    sql.execute(text, params![row.place, row.id, row.rev, row.sealed]).unwrap();
+    let text =
+        "INSERT OR REPLACE INTO row (place, id, rev, schema, epoch, sealed) VALUES (?1, ?2, ?3, 1, 1, ?4)";
+    sql.execute(text, params![row.place, row.id, row.rev, row.sealed])
+        .unwrap();
 }
 
 fn parts(sample: &Sample) -> Vec<(i64, Vec<u8>)> {
     let sql = sample.sql();
     let mut statement = sql.prepare("SELECT place, sealed FROM manifest").unwrap();
     let part = |row: &rusqlite::Row<'_>| Ok((row.get(0)?, row.get(1)?));
-    statement.query_map([], part).unwrap().map(Result::unwrap).collect()
+    statement
+        .query_map([], part)
+        .unwrap()
+        .map(Result::unwrap)
+        .collect()
 }
 
 fn put_part(sql: &Connection, (place, sealed): &(i64, Vec<u8>)) {
@@ -43,7 +58,10 @@ fn put_part(sql: &Connection, (place, sealed): &(i64, Vec<u8>)) {
 }
 
 /// Everything that is not named is there as it was.
-fn the_rest_is_readable(sample: &Sample, whole: &std::collections::BTreeMap<dossier_model::RecordId, dossier_vault::StoredRecord>) -> Opened {
+fn the_rest_is_readable(
+    sample: &Sample,
+    whole: &std::collections::BTreeMap<dossier_model::RecordId, dossier_vault::StoredRecord>,
+) -> Opened {
     let opened = sample.open();
     let found = heads(&opened.vault);
     let named: BTreeSet<_> = problems(&opened)
@@ -59,7 +77,10 @@ fn the_rest_is_readable(sample: &Sample, whole: &std::collections::BTreeMap<doss
             None => assert!(named.contains(id), "record {id} is gone without a word"),
         }
     }
-    assert!(found.keys().all(|id| whole.contains_key(id)), "a record came from nowhere");
+    assert!(
+        found.keys().all(|id| whole.contains_key(id)),
+        "a record came from nowhere"
+    );
     opened
 }
 
@@ -73,12 +94,23 @@ fn a_flip_in_any_row_is_named_and_the_others_are_readable() {
         for at in [0, 30, row.sealed.len() / 2, row.sealed.len() - 1] {
             let mut sealed = row.sealed.clone();
             sealed[at] ^= 0x10;
-            put(&sample.sql(), &Row { place: row.place, id: row.id.clone(), rev: row.rev, sealed });
+            put(
+                &sample.sql(),
+                &Row {
+                    place: row.place,
+                    id: row.id.clone(),
+                    rev: row.rev,
+                    sealed,
+                },
+            );
             // Old versions stay sealed when unlocking; the check opens them too.
             let opened = the_rest_is_readable(&sample, &whole);
             let found = opened.vault.check(false).problems;
             assert_eq!(codes(&found), ["row_altered"]);
-            assert!(!matches!(found[0].subject, Subject::Row(_) | Subject::Dossier), "{found:?}");
+            assert!(
+                !matches!(found[0].subject, Subject::Row(_) | Subject::Dossier),
+                "{found:?}"
+            );
             named.insert(found[0].subject);
         }
         put(&sample.sql(), row);
@@ -92,8 +124,14 @@ fn a_deleted_row_is_named() {
     let sample = Sample::filled();
     let whole = sample.heads();
     for row in rows(&sample) {
-        sample.sql().execute("DELETE FROM row WHERE place = ?1", [row.place]).unwrap();
-        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_missing"]);
+        sample
+            .sql()
+            .execute("DELETE FROM row WHERE place = ?1", [row.place])
+            .unwrap();
+        assert_eq!(
+            codes(&problems(&the_rest_is_readable(&sample, &whole))),
+            ["row_missing"]
+        );
         put(&sample.sql(), &row);
     }
 }
@@ -105,20 +143,50 @@ fn two_swapped_rows_are_both_named() {
     let rows = rows(&sample);
     for pair in rows.windows(2) {
         let [a, b] = pair else { unreachable!() };
-        let swap = |from: &Row, to: &Row| put(&sample.sql(), &Row {
-            place: to.place, id: to.id.clone(), rev: to.rev, sealed: from.sealed.clone(),
-        });
+        let swap = |from: &Row, to: &Row| {
+            put(
+                &sample.sql(),
+                &Row {
+                    place: to.place,
+                    id: to.id.clone(),
+                    rev: to.rev,
+                    sealed: from.sealed.clone(),
+                },
+            )
+        };
         swap(a, b);
         swap(b, a);
-        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_swapped"; 2]);
+        assert_eq!(
+            codes(&problems(&the_rest_is_readable(&sample, &whole))),
+            ["row_swapped"; 2]
+        );
         put(&sample.sql(), a);
         put(&sample.sql(), b);
     }
     // With their ids exchanged as well, each stands in the other's place.
     let (a, b) = (&rows[0], &rows[1]);
-    put(&sample.sql(), &Row { place: b.place, id: a.id.clone(), rev: a.rev, sealed: a.sealed.clone() });
-    put(&sample.sql(), &Row { place: a.place, id: b.id.clone(), rev: b.rev, sealed: b.sealed.clone() });
-    assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_swapped"; 2]);
+    put(
+        &sample.sql(),
+        &Row {
+            place: b.place,
+            id: a.id.clone(),
+            rev: a.rev,
+            sealed: a.sealed.clone(),
+        },
+    );
+    put(
+        &sample.sql(),
+        &Row {
+            place: a.place,
+            id: b.id.clone(),
+            rev: b.rev,
+            sealed: b.sealed.clone(),
+        },
+    );
+    assert_eq!(
+        codes(&problems(&the_rest_is_readable(&sample, &whole))),
+        ["row_swapped"; 2]
+    );
 }
 
 #[test]
@@ -126,12 +194,20 @@ fn a_copied_row_is_named_after_its_original() {
     let sample = Sample::filled();
     let whole = sample.heads();
     for row in rows(&sample) {
-        let copy = Row { place: row.place ^ 1, id: row.id.clone(), rev: row.rev, sealed: row.sealed.clone() };
+        let copy = Row {
+            place: row.place ^ 1,
+            id: row.id.clone(),
+            rev: row.rev,
+            sealed: row.sealed.clone(),
+        };
         put(&sample.sql(), &copy);
         let found = problems(&the_rest_is_readable(&sample, &whole));
         assert_eq!(codes(&found), ["row_duplicated"]);
         assert!(!matches!(found[0].subject, Subject::Row(_)));
-        sample.sql().execute("DELETE FROM row WHERE place = ?1", [copy.place]).unwrap();
+        sample
+            .sql()
+            .execute("DELETE FROM row WHERE place = ?1", [copy.place])
+            .unwrap();
     }
 }
 
@@ -142,11 +218,28 @@ fn a_row_of_another_dossier_is_a_stranger() {
     let mine = rows(&sample);
     for row in rows(&other) {
         put(&sample.sql(), &row);
-        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_foreign"]);
-        sample.sql().execute("DELETE FROM row WHERE place = ?1", [row.place]).unwrap();
+        assert_eq!(
+            codes(&problems(&the_rest_is_readable(&sample, &whole))),
+            ["row_foreign"]
+        );
+        sample
+            .sql()
+            .execute("DELETE FROM row WHERE place = ?1", [row.place])
+            .unwrap();
         // In the place of one of ours it is an altered row.
-        put(&sample.sql(), &Row { place: mine[0].place, id: mine[0].id.clone(), rev: row.rev, sealed: row.sealed });
-        assert_eq!(codes(&problems(&the_rest_is_readable(&sample, &whole))), ["row_altered"]);
+        put(
+            &sample.sql(),
+            &Row {
+                place: mine[0].place,
+                id: mine[0].id.clone(),
+                rev: row.rev,
+                sealed: row.sealed,
+            },
+        );
+        assert_eq!(
+            codes(&problems(&the_rest_is_readable(&sample, &whole))),
+            ["row_altered"]
+        );
         put(&sample.sql(), &mine[0]);
     }
 }
@@ -163,18 +256,36 @@ fn history() -> History {
     let sample = Sample::filled();
     let old_parts = parts(&sample);
     let old_rows = rows(&sample);
-    sample.open().vault.commit(Change::at(now()).set("language", json!("fr"))).unwrap();
+    sample
+        .open()
+        .vault
+        .commit(Change::at(now()).set("language", json!("fr")))
+        .unwrap();
     let (new_rows, new_parts) = (rows(&sample), parts(&sample));
-    let changed = |row: &Row| new_rows.iter().any(|new| new.place == row.place && new.rev != row.rev);
+    let changed = |row: &Row| {
+        new_rows
+            .iter()
+            .any(|new| new.place == row.place && new.rev != row.rev)
+    };
     let old_row = old_rows.into_iter().find(changed).unwrap();
-    History { sample, old_row, old_parts, new_parts }
+    History {
+        sample,
+        old_row,
+        old_parts,
+        new_parts,
+    }
 }
 
 impl History {
     /// Puts the old manifest's parts from `level` down back.
     fn put_back(&self, level: i64) {
-        let changed = self.old_parts.iter().filter(|part| !self.new_parts.contains(part));
-        changed.filter(|(place, _)| place >> 16 >= level).for_each(|part| put_part(&self.sample.sql(), part));
+        let changed = self
+            .old_parts
+            .iter()
+            .filter(|part| !self.new_parts.contains(part));
+        changed
+            .filter(|(place, _)| place >> 16 >= level)
+            .for_each(|part| put_part(&self.sample.sql(), part));
     }
 }
 
@@ -211,7 +322,12 @@ fn a_manifest_put_back_without_its_row_is_named() {
         history.put_back(level);
         let found = problems(&history.sample.open());
         assert!(codes(&found).contains(&"manifest_old"), "{found:?}");
-        assert!(found.iter().any(|problem| matches!(problem.subject, Subject::Setting(_))), "{found:?}");
+        assert!(
+            found
+                .iter()
+                .any(|problem| matches!(problem.subject, Subject::Setting(_))),
+            "{found:?}"
+        );
     }
 }
 
@@ -223,7 +339,10 @@ fn everything_put_back_is_an_older_dossier_and_the_mark_tells() {
     history.put_back(0);
     let code = dossier_seal::Unlock::Recovery(&history.sample.recovery);
     let opened = dossier_vault::Vault::open(&history.sample.path, code, Some(mark)).unwrap();
-    let expected = OpenWarning::RolledBack { seen: mark.epoch, found: mark.epoch - 1 };
+    let expected = OpenWarning::RolledBack {
+        seen: mark.epoch,
+        found: mark.epoch - 1,
+    };
     assert_eq!(opened.warnings, [expected]);
     // A genuine restore is accepted by keeping its mark.
     let accepted = opened.vault.high_water();
@@ -243,14 +362,27 @@ fn a_damaged_or_missing_part_of_the_manifest_is_named_and_the_records_are_readab
         put_part(&sample.sql(), &(place, flipped));
         for expected in ["manifest_altered", "manifest_missing"] {
             let opened = the_rest_is_readable(&sample, &whole);
-            assert_eq!(heads(&opened.vault).len(), whole.len(), "the rows speak for themselves");
+            assert_eq!(
+                heads(&opened.vault).len(),
+                whole.len(),
+                "the rows speak for themselves"
+            );
             let found = problems(&opened);
             assert!(codes(&found).contains(&expected), "{found:?}");
-            let doubtful = codes(&found).iter().filter(|code| **code == "row_unproven").count();
+            let doubtful = codes(&found)
+                .iter()
+                .filter(|code| **code == "row_unproven")
+                .count();
             assert!(doubtful > 0 || level == 0, "{found:?}");
-            let refused = { opened }.vault.commit(Change::at(now()).put(version("x"))).unwrap_err();
+            let refused = { opened }
+                .vault
+                .commit(Change::at(now()).put(version("x")))
+                .unwrap_err();
             assert_eq!(refused, WriteFault::ReadOnly(ReadOnly::Damaged));
-            sample.sql().execute("DELETE FROM manifest WHERE place = ?1", [place]).unwrap();
+            sample
+                .sql()
+                .execute("DELETE FROM manifest WHERE place = ?1", [place])
+                .unwrap();
         }
         put_part(&sample.sql(), &(place, sealed));
     }
@@ -274,10 +406,21 @@ fn a_damaged_row_does_not_stop_the_others_from_being_changed() {
     let sample = Sample::filled();
     let id = *sample.heads().keys().next().unwrap();
     let row = rows(&sample).into_iter().next().unwrap();
-    sample.sql().execute("DELETE FROM row WHERE place = ?1", [row.place]).unwrap();
+    sample
+        .sql()
+        .execute("DELETE FROM row WHERE place = ?1", [row.place])
+        .unwrap();
     let before = problems(&sample.open());
-    sample.open().vault.commit(Change::at(now()).put(version("Nieuw"))).unwrap();
-    assert_eq!(problems(&sample.open()), before, "the damage stays named until it is dealt with");
+    sample
+        .open()
+        .vault
+        .commit(Change::at(now()).put(version("Nieuw")))
+        .unwrap();
+    assert_eq!(
+        problems(&sample.open()),
+        before,
+        "the damage stays named until it is dealt with"
+    );
     assert!(sample.open().vault.versions(id).count() > 0);
 }
 
@@ -286,11 +429,29 @@ fn other_types_in_the_columns_are_damage_and_no_panic() {
     let sample = Sample::filled();
     let whole = sample.heads();
     let row = &rows(&sample)[2];
-    for change in ["sealed = 'text'", "sealed = 7", "rev = 'x'", "rev = -1", "epoch = 99999999999", "id = 5", "id = x'00'"] {
-        sample.sql().execute(&format!("UPDATE row SET {change} WHERE place = ?1"), [row.place]).unwrap();
+    for change in [
+        "sealed = 'text'",
+        "sealed = 7",
+        "rev = 'x'",
+        "rev = -1",
+        "schema = 2",
+        "epoch = 99999999999",
+        "id = 5",
+        "id = x'00'",
+    ] {
+        sample
+            .sql()
+            .execute(&format!("UPDATE row SET {change} WHERE place = ?1"), [row.place])
+            .unwrap();
         let found = problems(&the_rest_is_readable(&sample, &whole));
         assert_eq!(codes(&found), ["row_altered"], "{change}");
-        sample.sql().execute("UPDATE row SET epoch = 1 WHERE place = ?1", [row.place]).unwrap();
+        sample
+            .sql()
+            .execute(
+                "UPDATE row SET epoch = 1, schema = 1 WHERE place = ?1",
+                [row.place],
+            )
+            .unwrap();
         put(&sample.sql(), row);
     }
 }
