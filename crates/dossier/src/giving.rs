@@ -12,7 +12,7 @@ use dossier_share::{
     Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection, Shareable,
     members, propose, seal,
 };
-use dossier_vault::{Change, MAX_BLOB, Vault};
+use dossier_vault::{Change, MAX_BLOB, ReadFault, Vault};
 use jiff::{SignedDuration, Timestamp};
 
 use crate::{Dossier, Fault, Judge};
@@ -274,7 +274,11 @@ struct Attached<'v>(&'v Vault);
 
 impl Files for Attached<'_> {
     fn copy(&self, file: AttachmentId, out: &mut dyn Write) -> io::Result<()> {
-        self.0.read_blob(file, out).map_err(io::Error::other)
+        self.0.read_blob(file, out).map_err(|fault| match fault {
+            // A full disk on the way out stays one, also through the share's own hands.
+            ReadFault::Sink(kind) => kind.into(),
+            other => io::Error::other(other),
+        })
     }
 }
 
