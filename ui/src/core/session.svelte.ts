@@ -16,6 +16,8 @@ class Session {
   hovering = $state(false);
   /** The recovery code, until it is confirmed or the dossier is locked. */
   recovery = $state.raw<string[]>([]);
+  /** The list is asked to start with its search box instead of its heading. */
+  searching = false;
   /** The records that were picked to be shared next. */
   chosen = $state.raw<string[]>([]);
 

@@ -6,6 +6,10 @@ export interface Toast {
 
 let toast = $state.raw<Toast>();
 let since = 0;
+let steps = 0;
+
+/** So many screens further on, what was done is no longer "just now". */
+const STEPS = 3;
 
 /** The toast to show, if any. */
 export function current(): Toast | undefined {
@@ -15,6 +19,7 @@ export function current(): Toast | undefined {
 /** Says what was done. */
 export function say(text: string, undo?: Toast['undo']): void {
   since = performance.now();
+  steps = 0;
   toast = undo === undefined ? { text } : { text, undo };
 }
 
@@ -25,7 +30,9 @@ export function dismiss(): void {
 
 /** Goes elsewhere: what can only be read goes away, unless it came with the very step that brought us here. */
 export function leave(): void {
-  if (toast?.undo === undefined && performance.now() - since > 1000) dismiss();
+  steps += 1;
+  const fresh = performance.now() - since < 1000;
+  if (toast?.undo === undefined ? !fresh : steps > STEPS) dismiss();
 }
 
 /** Undoes what was done just now, once. */
