@@ -44,7 +44,7 @@ impl Hands<'_> {
     }
 
     /// Tabs on until something that says this has the focus.
-    fn to_words(&mut self, words: &str) {
+    fn until_words(&mut self, words: &str) {
         self.tab_until(words, false, |focus| focus["text"] == words);
     }
 
@@ -189,7 +189,7 @@ fn share_it(hands: &mut Hands) {
     .as_str()
     .unwrap()
     .to_owned();
-    hands.to_words(&month);
+    hands.until_words(&month);
     hands.keys(SPACE);
     hands.stage.driver.find("#share-until-words");
     hands.to("share-next");
