@@ -96,7 +96,7 @@ impl Vault {
                 ));
             }
         }
-        let staged = |stream: &[u8]| self.staged.iter().any(|chunk| chunk.stream == *stream);
+        let waits = |stream: &[u8]| self.unnamed.iter().any(|other| other == stream);
         let named = |stream: &[u8]| self.view.blobs.values().any(|blob| blob.stream == *stream);
         // A damaged description is named already; the pieces that it named are no strangers.
         let listed = self
@@ -107,7 +107,7 @@ impl Vault {
         let all_known = listed == self.view.blobs.len();
         for stream in found
             .keys()
-            .filter(|stream| all_known && !named(stream) && !staged(stream))
+            .filter(|stream| all_known && !named(stream) && !waits(stream))
         {
             let mut row = [0; 16];
             let known = stream.len().min(16);

@@ -205,6 +205,7 @@ fn assemble(store: Store, folder: Option<Folder>, key: DataKey, header: Header) 
         broken: false,
         staged: Vec::new(),
         staged_bytes: 0,
+        unnamed: Default::default(),
     }
 }
 

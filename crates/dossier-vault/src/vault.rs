@@ -1,5 +1,6 @@
 //! The open vault: reading it, and making changes durable.
 
+use std::collections::HashSet;
 use std::fmt;
 
 use dossier_model::RecordId;
@@ -42,6 +43,8 @@ pub struct Vault {
     pub(crate) broken: bool,
     pub(crate) staged: Vec<Chunk>,
     pub(crate) staged_bytes: usize,
+    /// Streams with pieces on disk that no commit has named yet.
+    pub(crate) unnamed: HashSet<[u8; 16]>,
 }
 
 /// How much there is.
@@ -172,6 +175,7 @@ impl Vault {
         }
         written.map_err(|fault| self.failed(fault))?;
         self.staged.retain(|chunk| !plan.streams.contains(&chunk.stream));
+        self.unnamed.retain(|stream| !plan.streams.contains(stream));
         self.staged_bytes = self.staged.iter().map(|chunk| chunk.sealed.len()).sum();
         let versions = plan.versions.clone();
         plan.apply(&mut self.view, &mut self.manifest);
@@ -280,7 +284,8 @@ impl Vault {
             .store
             .write(|tx| staged.iter().try_for_each(|chunk| store::put_chunk(tx, chunk)));
         written.map_err(|fault| self.failed(fault))?;
-        self.staged.clear();
+        self.unnamed
+            .extend(self.staged.drain(..).map(|chunk| chunk.stream));
         self.staged_bytes = 0;
         Ok(())
     }
@@ -289,12 +294,14 @@ impl Vault {
     pub(crate) fn unstage(&mut self, stream: &[u8; 16]) {
         self.staged.retain(|chunk| chunk.stream != *stream);
         self.staged_bytes = self.staged.iter().map(|chunk| chunk.sealed.len()).sum();
-        self.drop_stream(stream);
+        if self.unnamed.remove(stream) {
+            self.drop_stream(stream);
+        }
     }
 
     /// Takes the pieces away that no blob names: attachments that were never committed.
     pub(crate) fn sweep(&mut self) {
-        let named: std::collections::HashSet<&[u8]> = self
+        let named: HashSet<&[u8]> = self
             .view
             .blobs
             .values()

@@ -3,13 +3,13 @@
 use std::fs;
 use std::io::{BufRead, BufReader, Write};
 use std::path::PathBuf;
-use std::process::{Command, Stdio};
+use std::process::{Child, Command, Stdio};
 use std::thread;
 use std::time::Duration;
 
 use dossier_model::{Attachment, AttachmentId};
 use dossier_seal::{RecoveryCode, Unlock, make_id};
-use dossier_vault::{Change, Vault};
+use dossier_vault::{Change, OpenFault, Vault};
 use serde_json::json;
 
 use crate::common::*;
@@ -23,14 +23,7 @@ fn a_killed_writer_loses_no_acknowledged_save() {
     let sample = Sample::empty();
     let mut acknowledged = 0_u64;
     for round in 0..ROUNDS {
-        let mut writer = Command::new(std::env::current_exe().unwrap())
-            .args(["--exact", "kill::the_writer", "--ignored", "--nocapture"])
-            .env(PATH, &sample.path)
-            .env(CODE, sample.recovery.to_string())
-            .stdout(Stdio::piped())
-            .stderr(Stdio::null())
-            .spawn()
-            .unwrap();
+        let mut writer = writer(&sample);
         let mut lines = BufReader::new(writer.stdout.take().unwrap())
             .lines()
             .map_while(Result::ok);
@@ -61,6 +54,39 @@ fn a_killed_writer_loses_no_acknowledged_save() {
         );
     }
     assert!(!fs::exists(sample.path.join("header.bak.new")).unwrap());
+}
+
+#[test]
+fn a_second_process_is_turned_away_until_the_first_is_gone() {
+    let sample = Sample::empty();
+    for _ in 0..5 {
+        let mut writer = writer(&sample);
+        let mut lines = BufReader::new(writer.stdout.take().unwrap())
+            .lines()
+            .map_while(Result::ok);
+        lines
+            .find_map(|line| saved(&line))
+            .expect("the writer saved nothing");
+        let told = OpenFault::InUse {
+            pid: Some(writer.id()),
+        };
+        assert_eq!(sample.try_open().unwrap_err(), told);
+        writer.kill().unwrap();
+        writer.wait().unwrap();
+        // Its lock file is still there and says its number; the system's lock is gone.
+        assert_eq!(sample.open().warnings, []);
+    }
+}
+
+fn writer(sample: &Sample) -> Child {
+    Command::new(std::env::current_exe().unwrap())
+        .args(["--exact", "kill::the_writer", "--ignored", "--nocapture"])
+        .env(PATH, &sample.path)
+        .env(CODE, sample.recovery.to_string())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::null())
+        .spawn()
+        .unwrap()
 }
 
 fn saved(line: &str) -> Option<u64> {

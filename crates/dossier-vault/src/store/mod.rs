@@ -1,14 +1,20 @@
 //! The database: one SQLite file, one connection, one writer.
 
-use std::borrow::Cow;
+mod put;
+mod raw;
+
 use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
+pub(crate) use put::{drop_chunks, drop_row, put_chunk, put_header, put_part, put_row};
+pub(crate) use raw::{Batch, Chunk, RawPart, RawRow};
+
 use crate::fault::DiskFault;
-use crate::v1::{Entry, RowId};
+use crate::v1::RowId;
+use raw::{bytes, number, raw_row};
 
 /// The name of the database in the folder.
 pub(crate) const DATABASE: &str = "dossier.db";
@@ -21,9 +27,11 @@ const MAJOR: i32 = 1;
 
 const SCHEMA: &str = "
 CREATE TABLE meta (name TEXT PRIMARY KEY, value BLOB NOT NULL) WITHOUT ROWID;
-CREATE TABLE row (place INTEGER PRIMARY KEY, id BLOB NOT NULL, rev INTEGER NOT NULL, schema INTEGER NOT NULL, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
+CREATE TABLE row (place INTEGER PRIMARY KEY, id BLOB NOT NULL, rev INTEGER NOT NULL, schema INTEGER NOT NULL,
+    epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
 CREATE TABLE manifest (place INTEGER PRIMARY KEY, epoch INTEGER NOT NULL, sealed BLOB NOT NULL);
-CREATE TABLE chunk (stream BLOB NOT NULL, n INTEGER NOT NULL, sealed BLOB NOT NULL, PRIMARY KEY (stream, n)) WITHOUT ROWID;
+CREATE TABLE chunk (stream BLOB NOT NULL, n INTEGER NOT NULL, sealed BLOB NOT NULL,
+    PRIMARY KEY (stream, n)) WITHOUT ROWID;
 ";
 
 /// Rows that are handed on at a time.
@@ -48,97 +56,6 @@ const PRAGMAS: [(&str, &str); 11] = [
 /// An open database. Sealed bytes in, sealed bytes out: it knows no key.
 pub(crate) struct Store {
     db: Connection,
-}
-
-/// A row as it stands in the table. Columns that hold something else than they should are empty or
-/// the largest number: they fit no seal, and the row is named without hiding the others.
-#[derive(Clone)]
-pub(crate) struct RawRow<'a> {
-    pub(crate) place: i64,
-    pub(crate) id: Cow<'a, [u8]>,
-    pub(crate) rev: u64,
-    pub(crate) schema: u16,
-    pub(crate) key_epoch: u32,
-    pub(crate) sealed: Cow<'a, [u8]>,
-}
-
-/// Rows in one piece of memory: a hundred thousand small ones cost more to take and give back than
-/// to open.
-#[derive(Default)]
-pub(crate) struct Batch {
-    bytes: Vec<u8>,
-    rows: Vec<BatchRow>,
-}
-
-struct BatchRow {
-    place: i64,
-    rev: u64,
-    schema: u16,
-    key_epoch: u32,
-    /// Where its id begins, where its sealed bytes begin, and where they end.
-    at: [usize; 3],
-}
-
-impl Batch {
-    pub(crate) fn rows(&self) -> impl Iterator<Item = RawRow<'_>> {
-        self.rows.iter().map(|row| {
-            let [id, sealed, end] = row.at;
-            RawRow {
-                place: row.place,
-                id: Cow::Borrowed(&self.bytes[id..sealed]),
-                rev: row.rev,
-                schema: row.schema,
-                key_epoch: row.key_epoch,
-                sealed: Cow::Borrowed(&self.bytes[sealed..end]),
-            }
-        })
-    }
-
-    fn push(&mut self, row: &RawRow<'_>) {
-        let id = self.bytes.len();
-        self.bytes.extend_from_slice(&row.id);
-        let sealed = self.bytes.len();
-        self.bytes.extend_from_slice(&row.sealed);
-        let at = [id, sealed, self.bytes.len()];
-        let RawRow {
-            place,
-            rev,
-            schema,
-            key_epoch,
-            ..
-        } = *row;
-        self.rows.push(BatchRow {
-            place,
-            rev,
-            schema,
-            key_epoch,
-            at,
-        });
-    }
-}
-
-impl RawRow<'_> {
-    pub(crate) fn into_owned(self) -> RawRow<'static> {
-        let (id, sealed) = (
-            Cow::Owned(self.id.into_owned()),
-            Cow::Owned(self.sealed.into_owned()),
-        );
-        RawRow { id, sealed, ..self }
-    }
-}
-
-/// A part of the manifest as it stands in the table.
-#[derive(Clone)]
-pub(crate) struct RawPart {
-    pub(crate) key_epoch: u32,
-    pub(crate) sealed: Vec<u8>,
-}
-
-/// A sealed piece of a blob.
-pub(crate) struct Chunk {
-    pub(crate) stream: [u8; 16],
-    pub(crate) n: u32,
-    pub(crate) sealed: Vec<u8>,
 }
 
 impl Store {
@@ -232,7 +149,7 @@ impl Store {
         let mut batch = Batch::default();
         let whole = self.scan("SELECT place, id, rev, schema, epoch, sealed FROM row", |row| {
             batch.push(&raw_row(row)?);
-            if batch.rows.len() == BATCH {
+            if batch.len() == BATCH {
                 each(std::mem::take(&mut batch));
             }
             Ok(())
@@ -316,121 +233,6 @@ impl Store {
             .db
             .query_row("PRAGMA wal_checkpoint(TRUNCATE)", [], |_| Ok(()))?)
     }
-}
-
-/// Writes the main copy of the header.
-pub(crate) fn put_header(tx: &Transaction<'_>, header: &[u8]) -> rusqlite::Result<()> {
-    let sql =
-        "INSERT INTO meta (name, value) VALUES ('header', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1";
-    tx.execute(sql, [header]).map(drop)
-}
-
-/// Writes a new row, or a row's next writing.
-pub(crate) fn put_row(tx: &Transaction<'_>, entry: &Entry, sealed: &[u8]) -> rusqlite::Result<()> {
-    let mut statement = tx.prepare_cached(
-        "INSERT INTO row (place, id, rev, schema, epoch, sealed) VALUES (?1, ?2, ?3, ?4, ?5, ?6)
-         ON CONFLICT (place) DO UPDATE SET rev = ?3, schema = ?4, epoch = ?5, sealed = ?6 WHERE id = ?2",
-    )?;
-    // A row is written anew far less than 2^63 times.
-    let rev = i64::try_from(entry.rev).unwrap_or(i64::MAX);
-    let row = params![
-        entry.id.place(),
-        entry.id.0,
-        rev,
-        entry.schema,
-        entry.key_epoch,
-        sealed
-    ];
-    let changed = statement.execute(row)?;
-    // Two ids that share 64 random bits: not in the life of this universe, and never silently.
-    if changed == 1 {
-        Ok(())
-    } else {
-        Err(rusqlite::Error::StatementChangedRows(changed))
-    }
-}
-
-/// Takes a row away.
-pub(crate) fn drop_row(tx: &Transaction<'_>, id: RowId) -> rusqlite::Result<()> {
-    tx.prepare_cached("DELETE FROM row WHERE place = ?1")?
-        .execute([id.place()])
-        .map(drop)
-}
-
-/// Writes a part of the manifest; `None` takes it away.
-pub(crate) fn put_part(tx: &Transaction<'_>, place: i64, part: Option<&RawPart>) -> rusqlite::Result<()> {
-    let Some(part) = part else {
-        return tx
-            .prepare_cached("DELETE FROM manifest WHERE place = ?1")?
-            .execute([place])
-            .map(drop);
-    };
-    let mut statement = tx.prepare_cached(
-        "INSERT INTO manifest (place, epoch, sealed) VALUES (?1, ?2, ?3)
-         ON CONFLICT (place) DO UPDATE SET epoch = ?2, sealed = ?3",
-    )?;
-    statement
-        .execute(params![place, part.key_epoch, part.sealed])
-        .map(drop)
-}
-
-/// Writes a piece of a blob.
-pub(crate) fn put_chunk(tx: &Transaction<'_>, chunk: &Chunk) -> rusqlite::Result<()> {
-    let mut statement = tx.prepare_cached("INSERT INTO chunk (stream, n, sealed) VALUES (?1, ?2, ?3)")?;
-    statement
-        .execute(params![chunk.stream, chunk.n, chunk.sealed])
-        .map(drop)
-}
-
-/// Takes up to `most` pieces of a stream away; true when none are left.
-pub(crate) fn drop_chunks(tx: &Transaction<'_>, stream: &[u8], most: u32) -> rusqlite::Result<bool> {
-    let sql = "DELETE FROM chunk WHERE stream = ?1 AND n IN (SELECT n FROM chunk WHERE stream = ?1 LIMIT ?2)";
-    let dropped = tx.prepare_cached(sql)?.execute(params![stream, most])?;
-    Ok(dropped < usize::try_from(most).unwrap_or(usize::MAX))
-}
-
-fn raw_row<'a>(row: &'a Row<'_>) -> rusqlite::Result<RawRow<'a>> {
-    Ok(RawRow {
-        place: row.get(0)?,
-        id: Cow::Borrowed(blob(row, 1)?),
-        rev: number(row, 2)?,
-        schema: number(row, 3)?,
-        key_epoch: number(row, 4)?,
-        sealed: Cow::Borrowed(blob(row, 5)?),
-    })
-}
-
-/// A column's bytes; none for what holds something else.
-fn blob<'a>(row: &'a Row<'_>, column: usize) -> rusqlite::Result<&'a [u8]> {
-    Ok(row.get_ref(column)?.as_blob().unwrap_or_default())
-}
-
-fn bytes(row: &Row<'_>, column: usize) -> rusqlite::Result<Vec<u8>> {
-    blob(row, column).map(<[u8]>::to_vec)
-}
-
-/// A column's number; the largest one for what is none, which fits no seal either.
-fn number<N: TryFrom<i64> + Bounded>(row: &Row<'_>, column: usize) -> rusqlite::Result<N> {
-    let number = row.get_ref(column)?.as_i64().ok();
-    Ok(number
-        .and_then(|number| N::try_from(number).ok())
-        .unwrap_or(N::LARGEST))
-}
-
-trait Bounded {
-    const LARGEST: Self;
-}
-
-impl Bounded for u16 {
-    const LARGEST: Self = Self::MAX;
-}
-
-impl Bounded for u32 {
-    const LARGEST: Self = Self::MAX;
-}
-
-impl Bounded for u64 {
-    const LARGEST: Self = Self::MAX;
 }
 
 fn connect(file: &Path) -> Result<Connection, DiskFault> {
