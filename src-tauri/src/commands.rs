@@ -214,20 +214,28 @@ fn pick_files(app: AppHandle) -> Answer<Vec<ParkedView>> {
 #[tauri::command(async)]
 fn save_file(app: AppHandle, shell: State<'_, Shell>, request: SaveFileRequest) -> Answer<bool> {
     let name = shell.session(|session| session.file_name(&request))?;
-    let Some(to) = files::destination(&app, &name) else { return Ok(false) };
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(false);
+    };
     shell.session(|session| session.save_file(request, &to))
 }
 
 #[tauri::command(async)]
 fn save_from_bundle(app: AppHandle, shell: State<'_, Shell>, request: SaveFileRequest) -> Answer<bool> {
     let name = shell.session(|session| session.bundle_file_name(&request))?;
-    let Some(to) = files::destination(&app, &name) else { return Ok(false) };
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(false);
+    };
     shell.session(|session| session.save_from_bundle(request, &to))
 }
 
 #[tauri::command(async)]
 fn make_share(app: AppHandle, shell: State<'_, Shell>, request: ShareRequest) -> Answer<Option<SharedView>> {
     let name = shell.session(|session| session.suggested_share_name(&request));
-    let Some(to) = files::destination(&app, &name) else { return Ok(None) };
-    shell.session(|session| session.make_share(request, &to)).map(Some)
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(None);
+    };
+    shell
+        .session(|session| session.make_share(request, &to))
+        .map(Some)
 }

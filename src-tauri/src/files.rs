@@ -22,14 +22,24 @@ pub(crate) struct File {
 pub(crate) fn named(arguments: impl Iterator<Item = String>, folder: Option<PathBuf>) -> Vec<PathBuf> {
     arguments
         .filter(|argument| !argument.starts_with("--"))
-        .map(|argument| folder.as_ref().map_or_else(|| PathBuf::from(&argument), |folder| folder.join(&argument)))
+        .map(|argument| {
+            folder
+                .as_ref()
+                .map_or_else(|| PathBuf::from(&argument), |folder| folder.join(&argument))
+        })
         .collect()
 }
 
 /// Reads one regular file.
 pub(crate) fn read(path: &Path) -> Result<File, Failure> {
-    let refuse = |code: &str| Failure { code: code.to_owned(), about: String::new() };
-    let name = path.file_name().map(|name| name.to_string_lossy().into_owned()).unwrap_or_default();
+    let refuse = |code: &str| Failure {
+        code: code.to_owned(),
+        about: String::new(),
+    };
+    let name = path
+        .file_name()
+        .map(|name| name.to_string_lossy().into_owned())
+        .unwrap_or_default();
     let file = std::fs::File::open(path).map_err(|_| refuse("file_unreadable"))?;
     let about = file.metadata().map_err(|_| refuse("file_unreadable"))?;
     if !about.is_file() {
@@ -39,7 +49,9 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
         return Err(refuse("too_large"));
     }
     let mut bytes = Vec::new();
-    file.take(LARGEST + 1).read_to_end(&mut bytes).map_err(|_| refuse("file_unreadable"))?;
+    file.take(LARGEST + 1)
+        .read_to_end(&mut bytes)
+        .map_err(|_| refuse("file_unreadable"))?;
     if bytes.len() as u64 > LARGEST {
         return Err(refuse("too_large"));
     }
@@ -53,7 +65,12 @@ pub(crate) fn destination(app: &tauri::AppHandle, name: &str) -> Option<PathBuf>
         return Some(PathBuf::from(folder).join(name));
     }
     use tauri_plugin_dialog::DialogExt as _;
-    app.dialog().file().set_file_name(name).blocking_save_file()?.into_path().ok()
+    app.dialog()
+        .file()
+        .set_file_name(name)
+        .blocking_save_file()?
+        .into_path()
+        .ok()
 }
 
 /// The files that the person picks.
@@ -67,5 +84,8 @@ pub(crate) fn picked(app: &tauri::AppHandle) -> Vec<PathBuf> {
     }
     use tauri_plugin_dialog::DialogExt as _;
     let files = app.dialog().file().blocking_pick_files().unwrap_or_default();
-    files.into_iter().filter_map(|file| file.into_path().ok()).collect()
+    files
+        .into_iter()
+        .filter_map(|file| file.into_path().ok())
+        .collect()
 }

@@ -47,6 +47,8 @@ pub(crate) fn run() -> tauri::Result<()> {
         .run(tauri::generate_context!())
 }
 
+/// The shell is where the clock comes from.
+#[allow(clippy::disallowed_methods)]
 fn start_session(app: &AppHandle) -> Result<Session, Box<dyn std::error::Error>> {
     let data = app.path().app_local_data_dir()?;
     let places = Places {
@@ -100,7 +102,10 @@ fn window_event(window: &Window, event: &WindowEvent) {
 
 /// A second start hands its files to the first and raises the window.
 fn second_instance(app: &AppHandle, arguments: &[String], folder: &str) {
-    park(app, files::named(arguments.iter().skip(1).cloned(), Some(PathBuf::from(folder))));
+    park(
+        app,
+        files::named(arguments.iter().skip(1).cloned(), Some(PathBuf::from(folder))),
+    );
     if let Some(window) = app.get_webview_window("main") {
         let raised = window.unminimize().and_then(|()| window.set_focus());
         if let Err(error) = raised {
@@ -112,8 +117,10 @@ fn second_instance(app: &AppHandle, arguments: &[String], folder: &str) {
 /// Reads the files into memory, where they wait for the person to decide, and tells the screen.
 pub(crate) fn park(app: &AppHandle, paths: Vec<PathBuf>) -> Vec<Result<ParkedView, Failure>> {
     let shell = app.state::<Shell>();
-    let parked: Vec<_> =
-        paths.into_iter().map(|path| files::read(&path).and_then(|file| shell.session(|s| s.park(&file.name, file.bytes)))).collect();
+    let parked: Vec<_> = paths
+        .into_iter()
+        .map(|path| files::read(&path).and_then(|file| shell.session(|s| s.park(&file.name, file.bytes))))
+        .collect();
     let good: Vec<_> = parked.iter().filter_map(|one| one.as_ref().ok()).collect();
     let refused: Vec<_> = parked.iter().filter_map(|one| one.as_ref().err()).collect();
     if !good.is_empty() {

@@ -205,7 +205,7 @@ impl Machine {
     /// A command that has the dossier open, and waits for something to read.
     pub(crate) fn hold(&self) -> Holder {
         let mut command = self.dossier_command(&["--json", "--now", NOW, "import", "-"]);
-        let child = command
+        let mut child = command
             .stdin(Stdio::piped())
             .stdout(Stdio::piped())
             .stderr(Stdio::piped())
@@ -219,6 +219,8 @@ impl Machine {
             }
             std::thread::sleep(std::time::Duration::from_millis(20));
         }
+        child.kill().unwrap();
+        child.wait().unwrap();
         panic!("the other process never had the dossier open");
     }
 }

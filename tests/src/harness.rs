@@ -30,7 +30,11 @@ pub fn serve(ui: &Path, data: &Path, now: Option<Timestamp>, demo: bool) {
         settings_file: data.join("state").join("settings.json"),
     };
     let clock = Box::new(move || now.unwrap_or_else(Timestamp::now));
-    let mut session = if demo { Session::demo(places, clock).expect("a demo dossier") } else { Session::new(places, clock) };
+    let mut session = if demo {
+        Session::demo(places, clock).expect("a demo dossier")
+    } else {
+        Session::new(places, clock)
+    };
     for request in server.incoming_requests() {
         answer(&mut session, ui, data, request);
     }
@@ -67,24 +71,37 @@ fn call(session: &mut Session, data: &Path, url: &str, body: &[u8]) -> (u16, Val
     let json = |value: Result<_, _>| value.map(|view| serde_json::to_value::<Value>(view).expect("JSON"));
     // The commands that end in a native dialog: here a folder stands in for it.
     outcome(match name {
-        "make_share" => serde_json::from_value(request).map_err(|_| bad_request()).and_then(|request| {
-            let to = data.join(session.suggested_share_name(&request));
-            json(session.make_share(request, &to).map(|view| serde_json::to_value(view).expect("JSON")))
-        }),
-        "save_file" => serde_json::from_value(request).map_err(|_| bad_request()).and_then(|request| {
-            let to = data.join(session.file_name(&request)?);
-            json(session.save_file(request, &to).map(Value::Bool))
-        }),
-        "save_from_bundle" => serde_json::from_value(request).map_err(|_| bad_request()).and_then(|request| {
-            let to = data.join(session.bundle_file_name(&request)?);
-            json(session.save_from_bundle(request, &to).map(Value::Bool))
-        }),
+        "make_share" => serde_json::from_value(request)
+            .map_err(|_| bad_request())
+            .and_then(|request| {
+                let to = data.join(session.suggested_share_name(&request));
+                json(
+                    session
+                        .make_share(request, &to)
+                        .map(|view| serde_json::to_value(view).expect("JSON")),
+                )
+            }),
+        "save_file" => serde_json::from_value(request)
+            .map_err(|_| bad_request())
+            .and_then(|request| {
+                let to = data.join(session.file_name(&request)?);
+                json(session.save_file(request, &to).map(Value::Bool))
+            }),
+        "save_from_bundle" => serde_json::from_value(request)
+            .map_err(|_| bad_request())
+            .and_then(|request| {
+                let to = data.join(session.bundle_file_name(&request)?);
+                json(session.save_from_bundle(request, &to).map(Value::Bool))
+            }),
         _ => session.dispatch(name, request),
     })
 }
 
 fn bad_request() -> dossier_api::Failure {
-    dossier_api::Failure { code: "bad_request".to_owned(), about: String::new() }
+    dossier_api::Failure {
+        code: "bad_request".to_owned(),
+        about: String::new(),
+    }
 }
 
 fn outcome(result: Result<Value, dossier_api::Failure>) -> (u16, Value) {
@@ -127,7 +144,8 @@ pub struct Harness {
 impl Harness {
     /// Starts the harness program that `DOSSIER_HARNESS` names, on the screens that `DOSSIER_UI` names.
     pub fn start(data: &Path, options: &[&str]) -> Self {
-        let program = std::env::var_os("DOSSIER_HARNESS").expect("DOSSIER_HARNESS names the harness: run `cargo xtask test`");
+        let program = std::env::var_os("DOSSIER_HARNESS")
+            .expect("DOSSIER_HARNESS names the harness: run `cargo xtask test`");
         let ui = std::env::var_os("DOSSIER_UI").expect("DOSSIER_UI names the built screens");
         let mut command = Command::new(program);
         command.arg(ui).arg(data).args(options).stdout(Stdio::piped());
@@ -135,20 +153,29 @@ impl Harness {
         let mut url = String::new();
         let output = process.stdout.take().expect("its output");
         BufReader::new(output).read_line(&mut url).expect("its address");
-        Self { process, url: url.trim().to_owned(), data: data.to_path_buf() }
+        Self {
+            process,
+            url: url.trim().to_owned(),
+            data: data.to_path_buf(),
+        }
     }
 
     /// One command of the conversation. A failure comes back as its JSON.
     pub fn call(&self, name: &str, request: &Value) -> Value {
         let config = ureq::Agent::config_builder().http_status_as_error(false).build();
         let agent: ureq::Agent = config.into();
-        let mut answer = agent.post(format!("{}/call/{name}", self.url)).send_json(request).expect("the harness answers");
+        let mut answer = agent
+            .post(format!("{}/call/{name}", self.url))
+            .send_json(request)
+            .expect("the harness answers");
         answer.body_mut().read_json().expect("JSON")
     }
 
     /// Hands a file in, as the native dialog would.
     pub fn park(&self, name: &str, bytes: &[u8]) -> Value {
-        let mut answer = ureq::post(format!("{}/park?name={name}", self.url)).send(bytes).expect("the harness answers");
+        let mut answer = ureq::post(format!("{}/park?name={name}", self.url))
+            .send(bytes)
+            .expect("the harness answers");
         answer.body_mut().read_json().expect("JSON")
     }
 }

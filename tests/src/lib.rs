@@ -16,7 +16,8 @@ pub fn root() -> PathBuf {
 
 /// The corpus of real files, beside the project or where `DOSSIER_CORPUS` says. Absent is said, not failed.
 pub fn corpus() -> Option<PathBuf> {
-    let folder = std::env::var_os("DOSSIER_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
+    let folder =
+        std::env::var_os("DOSSIER_CORPUS").map_or_else(|| root().join("../shared/corpus"), PathBuf::from);
     if folder.is_dir() {
         return Some(folder);
     }

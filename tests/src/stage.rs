@@ -54,53 +54,202 @@ pub struct Look {
 }
 
 /// A laptop by day, in Dutch.
-pub const WIDE: Look = Look { language: "nl", theme: "light", width: 1280, height: 860 };
+pub const WIDE: Look = Look {
+    language: "nl",
+    theme: "light",
+    width: 1280,
+    height: 860,
+};
 /// A phone by night, in English.
-pub const PHONE: Look = Look { language: "en", theme: "dark", width: 360, height: 740 };
+pub const PHONE: Look = Look {
+    language: "en",
+    theme: "dark",
+    width: 360,
+    height: 740,
+};
 
 /// Every screen, in the order in which a learner meets them.
 pub const SCREENS: &[Screen] = &[
-    Screen { name: "welcome", scene: Scene::Nothing, open: |stage| stage.at("welcome") },
-    Screen { name: "welcome-passphrase", scene: Scene::Nothing, open: |stage| stage.at("welcome/passphrase") },
-    Screen { name: "unlock", scene: Scene::Locked, open: |stage| stage.at("") },
-    Screen { name: "unlock-refused", scene: Scene::Locked, open: unlock_refused },
-    Screen { name: "reader-choose", scene: Scene::Locked, open: |stage| stage.at("reader") },
-    Screen { name: "overview-empty", scene: Scene::Empty, open: |stage| stage.at("overview") },
-    Screen { name: "everything-empty", scene: Scene::Empty, open: |stage| stage.at("all") },
-    Screen { name: "shares-empty", scene: Scene::Empty, open: |stage| stage.at("shares") },
-    Screen { name: "overview", scene: Scene::Demo, open: |stage| stage.at("overview") },
-    Screen { name: "everything", scene: Scene::Demo, open: |stage| stage.at("all") },
-    Screen { name: "everything-nothing-found", scene: Scene::Demo, open: nothing_found },
-    Screen { name: "detail-badge", scene: Scene::Demo, open: |stage| stage.record("Projectleiding", "") },
-    Screen { name: "detail-expired", scene: Scene::Demo, open: |stage| stage.record("Bedrijfshulpverlener", "") },
-    Screen { name: "detail-internship", scene: Scene::Demo, open: |stage| stage.record("Fietsfabriek", "") },
-    Screen { name: "edit", scene: Scene::Demo, open: |stage| stage.record("Waterschap", "/edit") },
-    Screen { name: "bin", scene: Scene::Demo, open: |stage| stage.at("bin") },
-    Screen { name: "add", scene: Scene::Demo, open: |stage| stage.at("add") },
-    Screen { name: "add-plan", scene: Scene::Demo, open: plan },
-    Screen { name: "form-result", scene: Scene::Demo, open: |stage| stage.at("add/form/result") },
-    Screen { name: "form-credential", scene: Scene::Demo, open: |stage| stage.at("add/form/credential") },
-    Screen { name: "form-internship", scene: Scene::Demo, open: |stage| stage.at("add/form/internship") },
-    Screen { name: "form-portfolio", scene: Scene::Demo, open: |stage| stage.at("add/form/portfolio") },
-    Screen { name: "form-skill", scene: Scene::Demo, open: |stage| stage.at("add/form/skill") },
-    Screen { name: "form-work", scene: Scene::Demo, open: |stage| stage.at("add/form/work") },
-    Screen { name: "form-material", scene: Scene::Demo, open: |stage| stage.at("add/form/material") },
-    Screen { name: "share-what", scene: Scene::Demo, open: share_what },
-    Screen { name: "share-who", scene: Scene::Demo, open: share_who },
-    Screen { name: "share-when", scene: Scene::Demo, open: share_when },
-    Screen { name: "share-check", scene: Scene::Demo, open: share_check },
-    Screen { name: "share-made", scene: Scene::Demo, open: share_made },
-    Screen { name: "shares", scene: Scene::Demo, open: |stage| stage.at("shares") },
-    Screen { name: "reader", scene: Scene::Demo, open: reader },
-    Screen { name: "settings", scene: Scene::Demo, open: |stage| stage.at("settings") },
-    Screen { name: "more", scene: Scene::Demo, open: |stage| stage.at("more") },
+    Screen {
+        name: "welcome",
+        scene: Scene::Nothing,
+        open: |stage| stage.at("welcome"),
+    },
+    Screen {
+        name: "welcome-passphrase",
+        scene: Scene::Nothing,
+        open: |stage| stage.at("welcome/passphrase"),
+    },
+    Screen {
+        name: "unlock",
+        scene: Scene::Locked,
+        open: |stage| stage.at(""),
+    },
+    Screen {
+        name: "unlock-refused",
+        scene: Scene::Locked,
+        open: unlock_refused,
+    },
+    Screen {
+        name: "reader-choose",
+        scene: Scene::Locked,
+        open: |stage| stage.at("reader"),
+    },
+    Screen {
+        name: "overview-empty",
+        scene: Scene::Empty,
+        open: |stage| stage.at("overview"),
+    },
+    Screen {
+        name: "everything-empty",
+        scene: Scene::Empty,
+        open: |stage| stage.at("all"),
+    },
+    Screen {
+        name: "shares-empty",
+        scene: Scene::Empty,
+        open: |stage| stage.at("shares"),
+    },
+    Screen {
+        name: "overview",
+        scene: Scene::Demo,
+        open: |stage| stage.at("overview"),
+    },
+    Screen {
+        name: "everything",
+        scene: Scene::Demo,
+        open: |stage| stage.at("all"),
+    },
+    Screen {
+        name: "everything-nothing-found",
+        scene: Scene::Demo,
+        open: nothing_found,
+    },
+    Screen {
+        name: "detail-badge",
+        scene: Scene::Demo,
+        open: |stage| stage.record("Projectleiding", ""),
+    },
+    Screen {
+        name: "detail-expired",
+        scene: Scene::Demo,
+        open: |stage| stage.record("Bedrijfshulpverlener", ""),
+    },
+    Screen {
+        name: "detail-internship",
+        scene: Scene::Demo,
+        open: |stage| stage.record("Fietsfabriek", ""),
+    },
+    Screen {
+        name: "edit",
+        scene: Scene::Demo,
+        open: |stage| stage.record("Waterschap", "/edit"),
+    },
+    Screen {
+        name: "bin",
+        scene: Scene::Demo,
+        open: |stage| stage.at("bin"),
+    },
+    Screen {
+        name: "add",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add"),
+    },
+    Screen {
+        name: "add-plan",
+        scene: Scene::Demo,
+        open: plan,
+    },
+    Screen {
+        name: "form-result",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/result"),
+    },
+    Screen {
+        name: "form-credential",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/credential"),
+    },
+    Screen {
+        name: "form-internship",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/internship"),
+    },
+    Screen {
+        name: "form-portfolio",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/portfolio"),
+    },
+    Screen {
+        name: "form-skill",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/skill"),
+    },
+    Screen {
+        name: "form-work",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/work"),
+    },
+    Screen {
+        name: "form-material",
+        scene: Scene::Demo,
+        open: |stage| stage.at("add/form/material"),
+    },
+    Screen {
+        name: "share-what",
+        scene: Scene::Demo,
+        open: share_what,
+    },
+    Screen {
+        name: "share-who",
+        scene: Scene::Demo,
+        open: share_who,
+    },
+    Screen {
+        name: "share-when",
+        scene: Scene::Demo,
+        open: share_when,
+    },
+    Screen {
+        name: "share-check",
+        scene: Scene::Demo,
+        open: share_check,
+    },
+    Screen {
+        name: "share-made",
+        scene: Scene::Demo,
+        open: share_made,
+    },
+    Screen {
+        name: "shares",
+        scene: Scene::Demo,
+        open: |stage| stage.at("shares"),
+    },
+    Screen {
+        name: "reader",
+        scene: Scene::Demo,
+        open: reader,
+    },
+    Screen {
+        name: "settings",
+        scene: Scene::Demo,
+        open: |stage| stage.at("settings"),
+    },
+    Screen {
+        name: "more",
+        scene: Scene::Demo,
+        open: |stage| stage.at("more"),
+    },
 ];
 
 impl Stage {
     /// Sets a scene in `data` and points a browser at it.
     pub fn set(scene: Scene, data: &Path) -> Self {
         let harness = Harness::start(data, if scene == Scene::Demo { &["--demo"] } else { &[] });
-        let stage = Self { harness, driver: Driver::chromium(WIDE.width, WIDE.height) };
+        let stage = Self {
+            harness,
+            driver: Driver::chromium(WIDE.width, WIDE.height),
+        };
         if matches!(scene, Scene::Locked | Scene::Empty) {
             stage.call("create", &json!({"passphrase": PASSPHRASE, "name": "Sanne"}));
         }
@@ -117,19 +266,25 @@ impl Stage {
 
     /// Sets language, theme and size.
     pub fn look(&self, look: Look) {
-        self.call("settings", &json!({"language": look.language, "theme": look.theme}));
+        self.call(
+            "settings",
+            &json!({"language": look.language, "theme": look.theme}),
+        );
         let metrics = json!({"width": look.width, "height": look.height, "deviceScaleFactor": 1, "mobile": look.width < 700});
-        self.driver.chromium_command("Emulation.setDeviceMetricsOverride", metrics);
+        self.driver
+            .chromium_command("Emulation.setDeviceMetricsOverride", metrics);
         // Pictures are of screens at rest.
         let features = json!({"features": [{"name": "prefers-reduced-motion", "value": "reduce"}]});
-        self.driver.chromium_command("Emulation.setEmulatedMedia", features);
+        self.driver
+            .chromium_command("Emulation.setEmulatedMedia", features);
     }
 
     /// Loads the app anew at a place.
     pub fn at(&self, place: &str) {
         // A fresh document each time: nothing of the last screen is left.
         self.driver.go("about:blank");
-        self.driver.go(&format!("{}/?backend=http#/{place}", self.harness.url));
+        self.driver
+            .go(&format!("{}/?backend=http#/{place}", self.harness.url));
         self.driver.find("h1");
         self.settle();
     }
@@ -138,7 +293,10 @@ impl Stage {
     pub fn id_of(&self, word: &str) -> String {
         let request = json!({"kind": "", "search": word, "tag": "", "issuer": "", "status": "", "trashed": false, "offset": 0, "limit": 10});
         let found = self.call("list", &request);
-        found["rows"][0]["id"].as_str().unwrap_or_else(|| panic!("no record called {word}: {found}")).to_owned()
+        found["rows"][0]["id"]
+            .as_str()
+            .unwrap_or_else(|| panic!("no record called {word}: {found}"))
+            .to_owned()
     }
 
     fn record(&self, word: &str, rest: &str) {
@@ -176,12 +334,25 @@ fn nothing_found(stage: &Stage) {
 
 fn plan(stage: &Stage) {
     let parked = stage.call("parked", &Value::Null);
-    let old: Vec<&str> = parked.as_array().into_iter().flatten().filter_map(|one| one["token"].as_str()).collect();
+    let old: Vec<&str> = parked
+        .as_array()
+        .into_iter()
+        .flatten()
+        .filter_map(|one| one["token"].as_str())
+        .collect();
     stage.call("drop_parked", &json!({"ids": old}));
-    for name in ["import/badge-in-een-plaatje.png", "import/badge-gewijzigd.json", "import/badge-projectleiding.json"] {
-        stage.harness.park(name.trim_start_matches("import/"), &sample(name));
+    for name in [
+        "import/badge-in-een-plaatje.png",
+        "import/badge-gewijzigd.json",
+        "import/badge-projectleiding.json",
+    ] {
+        stage
+            .harness
+            .park(name.trim_start_matches("import/"), &sample(name));
     }
-    stage.harness.park("boodschappen.json", b"{\"kaas\": 1,\n \"brood\": }");
+    stage
+        .harness
+        .park("boodschappen.json", b"{\"kaas\": 1,\n \"brood\": }");
     stage.at("add");
     stage.driver.find("#plan-run");
     stage.settle();
@@ -204,7 +375,9 @@ fn share_who(stage: &Stage) {
     share_what(stage);
     stage.driver.press("#share-next");
     stage.driver.fill("#share-recipient", "Mevrouw Bakker");
-    stage.driver.fill("#share-recipient-id", "toelating@debrug.example");
+    stage
+        .driver
+        .fill("#share-recipient-id", "toelating@debrug.example");
     stage.settle();
 }
 
@@ -241,7 +414,9 @@ fn reader(stage: &Stage) {
     let bytes = std::fs::read(file).expect("the share");
     stage.harness.park("sanne.dossiershare", &bytes);
     stage.at("reader");
-    stage.driver.fill("#reader-secret", made["passphrase"].as_str().expect("words"));
+    stage
+        .driver
+        .fill("#reader-secret", made["passphrase"].as_str().expect("words"));
     stage.driver.press("#reader-open");
     stage.driver.find("#reader-close");
     stage.settle();

@@ -30,7 +30,9 @@ impl Driver {
     /// Starts WebKitWebDriver on a Tauri app.
     pub fn window(app: &Path, arguments: &[&str], environment: &[(&str, &Path)]) -> Self {
         let mut command = Command::new("WebKitWebDriver");
-        command.env("TAURI_WEBVIEW_AUTOMATION", "true").env("GDK_BACKEND", "x11");
+        command
+            .env("TAURI_WEBVIEW_AUTOMATION", "true")
+            .env("GDK_BACKEND", "x11");
         for (name, value) in environment {
             command.env(name, value);
         }
@@ -41,23 +43,54 @@ impl Driver {
     /// Starts chromedriver with a fresh, headless Chromium that calls nobody.
     pub fn chromium(width: u32, height: u32) -> Self {
         let arguments = [
-            "--headless=new", "--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run",
-            "--disable-background-networking", "--disable-component-update", "--disable-sync",
-            "--force-device-scale-factor=1", "--hide-scrollbars", &format!("--window-size={width},{height}"),
+            "--headless=new",
+            "--no-sandbox",
+            "--disable-gpu",
+            "--disable-quic",
+            "--no-first-run",
+            "--disable-background-networking",
+            "--disable-component-update",
+            "--disable-sync",
+            "--force-device-scale-factor=1",
+            "--hide-scrollbars",
+            &format!("--window-size={width},{height}"),
         ];
         let options = json!({"browserName": "chrome", "goog:chromeOptions": {"args": arguments}, "goog:loggingPrefs": {"browser": "ALL"}});
-        Self::start(Command::new("chromedriver"), |port| vec![format!("--port={port}")], options)
+        Self::start(
+            Command::new("chromedriver"),
+            |port| vec![format!("--port={port}")],
+            options,
+        )
     }
 
     fn start(mut command: Command, arguments: impl Fn(u16) -> Vec<String>, options: Value) -> Self {
         let port = free_port();
-        let process = command.args(arguments(port)).stdout(Stdio::null()).stderr(Stdio::null()).spawn();
+        let process = command
+            .args(arguments(port))
+            .stdout(Stdio::null())
+            .stderr(Stdio::null())
+            .spawn();
         let process = process.expect("the driver starts: `cargo xtask setup` installs it");
-        let config = ureq::Agent::config_builder().http_status_as_error(false).timeout_global(Some(Duration::from_secs(120)));
-        let mut driver = Self { process, agent: config.build().into(), session: format!("http://127.0.0.1:{port}") };
-        wait_for("the driver to listen", || driver.agent.get(format!("{}/status", driver.session)).call().ok().map(|_| ()));
+        let config = ureq::Agent::config_builder()
+            .http_status_as_error(false)
+            .timeout_global(Some(Duration::from_secs(120)));
+        let mut driver = Self {
+            process,
+            agent: config.build().into(),
+            session: format!("http://127.0.0.1:{port}"),
+        };
+        wait_for("the driver to listen", || {
+            driver
+                .agent
+                .get(format!("{}/status", driver.session))
+                .call()
+                .ok()
+                .map(|_| ())
+        });
         let made = driver.post("/session", &json!({"capabilities": {"alwaysMatch": options}}));
-        let id = made["sessionId"].as_str().unwrap_or_else(|| panic!("a session: {made}"));
+        let id = made["sessionId"]
+            .as_str()
+            .unwrap_or_else(|| panic!("a session: {made}"));
         driver.session = format!("{}/session/{id}", driver.session);
         driver
     }
@@ -79,7 +112,10 @@ impl Driver {
 
     /// Waits until a CSS selector finds something, and gives it.
     pub fn find(&self, css: &str) -> Element {
-        wait_for(&format!("{css} on a page that says: {}", self.text_of_page()), || self.try_find(css))
+        wait_for(
+            &format!("{css} on a page that says: {}", self.text_of_page()),
+            || self.try_find(css),
+        )
     }
 
     /// What a CSS selector finds now, if anything.
@@ -98,12 +134,18 @@ impl Driver {
             }
             std::thread::sleep(Duration::from_millis(50));
         }
-        panic!("waited for {text:?} on a page that says:\n{}", self.text_of_page());
+        panic!(
+            "waited for {text:?} on a page that says:\n{}",
+            self.text_of_page()
+        );
     }
 
     /// All that the page says.
     pub fn text_of_page(&self) -> String {
-        self.script("return document.body ? document.body.innerText : ''", json!([])).as_str().unwrap_or_default().to_owned()
+        self.script("return document.body ? document.body.innerText : ''", json!([]))
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
     }
 
     /// Clicks, as a person would: with the element well in sight, not at the edge under a bar.
@@ -114,15 +156,25 @@ impl Driver {
 
     /// Clicks, or says why not: a list may be drawn anew between finding one of its rows and clicking it.
     fn try_click(&self, element: &Element) -> Result<(), Value> {
-        self.script("arguments[0].scrollIntoView({ block: 'center' })", json!([{ELEMENT: element.0}]));
+        self.script(
+            "arguments[0].scrollIntoView({ block: 'center' })",
+            json!([{ELEMENT: element.0}]),
+        );
         let answer = self.post(&format!("/element/{}/click", element.0), &json!({}));
-        if answer.get("error").is_none() { Ok(()) } else { Err(answer) }
+        if answer.get("error").is_none() {
+            Ok(())
+        } else {
+            Err(answer)
+        }
     }
 
     /// Waits for a selector and clicks what it finds.
     pub fn press(&self, css: &str) {
         self.find(css);
-        wait_for(&format!("{css} to take a click"), || self.try_find(css).and_then(|element| self.try_click(&element).ok()));
+        wait_for(&format!("{css} to take a click"), || {
+            self.try_find(css)
+                .and_then(|element| self.try_click(&element).ok())
+        });
     }
 
     /// Waits for one of the elements that a selector finds to say this, and clicks it.
@@ -153,15 +205,28 @@ impl Driver {
 
     /// Presses keys wherever the focus is. WebDriver names special keys by private code points (§17.4.2).
     pub fn keys(&self, keys: &str) {
-        let actions: Vec<Value> = keys.chars().flat_map(|key| [json!({"type": "keyDown", "value": key}), json!({"type": "keyUp", "value": key})]).collect();
-        self.post("/actions", &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}));
+        let actions: Vec<Value> = keys
+            .chars()
+            .flat_map(|key| {
+                [
+                    json!({"type": "keyDown", "value": key}),
+                    json!({"type": "keyUp", "value": key}),
+                ]
+            })
+            .collect();
+        self.post(
+            "/actions",
+            &json!({"actions": [{"type": "key", "id": "keyboard", "actions": actions}]}),
+        );
     }
 
     /// What the window shows, as PNG.
     pub fn screenshot(&self) -> Vec<u8> {
         let picture = self.fetch("/screenshot");
         let text = picture.as_str().expect("a picture");
-        base64::engine::general_purpose::STANDARD.decode(text).expect("base64")
+        base64::engine::general_purpose::STANDARD
+            .decode(text)
+            .expect("base64")
     }
 
     /// Makes the window this large.
@@ -177,7 +242,12 @@ impl Driver {
     /// What the browser logged since the last time.
     pub fn log(&self) -> Vec<String> {
         let entries = self.post("/se/log", &json!({"type": "browser"}));
-        entries.as_array().into_iter().flatten().filter_map(|entry| entry["message"].as_str().map(str::to_owned)).collect()
+        entries
+            .as_array()
+            .into_iter()
+            .flatten()
+            .filter_map(|entry| entry["message"].as_str().map(str::to_owned))
+            .collect()
     }
 
     fn post(&self, path: &str, body: &Value) -> Value {
@@ -191,7 +261,10 @@ impl Driver {
 
     fn value(path: &str, answer: Result<ureq::http::Response<ureq::Body>, ureq::Error>) -> Value {
         let mut answer = answer.unwrap_or_else(|error| panic!("{path}: {error}"));
-        let mut body: Value = answer.body_mut().read_json().unwrap_or_else(|error| panic!("{path}: {error}"));
+        let mut body: Value = answer
+            .body_mut()
+            .read_json()
+            .unwrap_or_else(|error| panic!("{path}: {error}"));
         body["value"].take()
     }
 }
@@ -220,5 +293,8 @@ pub fn wait_for<T>(what: &str, mut look: impl FnMut() -> Option<T>) -> T {
 }
 
 fn free_port() -> u16 {
-    TcpListener::bind("127.0.0.1:0").and_then(|socket| socket.local_addr()).expect("a free port").port()
+    TcpListener::bind("127.0.0.1:0")
+        .and_then(|socket| socket.local_addr())
+        .expect("a free port")
+        .port()
 }

@@ -13,7 +13,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ("dossier-credential", &["dossier-model"]),
     ("dossier-import", &["dossier-model", "dossier-credential"]),
     ("dossier-vault", &["dossier-model", "dossier-seal"]),
-    ("dossier-share", &["dossier-model", "dossier-credential", "dossier-seal"]),
+    (
+        "dossier-share",
+        &["dossier-model", "dossier-credential", "dossier-seal"],
+    ),
     ("dossier-net", &["dossier-model"]),
     (
         "dossier",
@@ -29,7 +32,10 @@ const ARROWS: &[(&str, &[&str])] = &[
     ),
     ("dossier-api", &["dossier"]),
     ("dossier-cli", &["dossier"]),
-    ("dossier-viewer", &["dossier-share", "dossier-credential", "dossier-model"]),
+    (
+        "dossier-viewer",
+        &["dossier-share", "dossier-credential", "dossier-model"],
+    ),
     ("eigen-dossier", &["dossier-api", "dossier"]),
 ];
 
@@ -72,7 +78,9 @@ fn only_one_room_has_a_socket_and_only_one_rolls_dice() {
             if dependency["kind"].as_str() == Some("dev") || FREE.contains(&name) {
                 continue;
             }
-            if (sockets.contains(&to) && name != "dossier-net") || (dice.contains(&to) && name != "dossier-seal") {
+            if (sockets.contains(&to) && name != "dossier-net")
+                || (dice.contains(&to) && name != "dossier-seal")
+            {
                 wrong.push(format!("{name} -> {to}"));
             }
         }
@@ -85,7 +93,11 @@ fn the_core_builds_without_the_window() {
     let metadata = metadata();
     let defaults = metadata["workspace_default_members"].as_array().unwrap();
     assert!(defaults.len() > 10);
-    assert!(defaults.iter().all(|id| !id.as_str().unwrap().contains("src-tauri")));
+    assert!(
+        defaults
+            .iter()
+            .all(|id| !id.as_str().unwrap().contains("src-tauri"))
+    );
 }
 
 fn packages() -> Vec<Value> {
@@ -95,7 +107,11 @@ fn packages() -> Vec<Value> {
 fn metadata() -> Value {
     let cargo = std::env::var_os("CARGO").unwrap_or_else(|| "cargo".into());
     let arguments = ["metadata", "--no-deps", "--format-version", "1"];
-    let output = Command::new(cargo).args(arguments).current_dir(root()).output().unwrap();
+    let output = Command::new(cargo)
+        .args(arguments)
+        .current_dir(root())
+        .output()
+        .unwrap();
     assert!(output.status.success());
     serde_json::from_slice(&output.stdout).unwrap()
 }

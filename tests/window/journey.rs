@@ -26,7 +26,11 @@ fn a_student_makes_fills_and_shares_a_dossier_and_a_stranger_verifies_it() {
 
     lock(&driver);
     open_as_a_stranger(&room, &driver, &bundle, &words);
-    assert_eq!(driver.script("return window.broken ?? []", json!([])), json!([]), "the content security policy");
+    assert_eq!(
+        driver.script("return window.broken ?? []", json!([])),
+        json!([]),
+        "the content security policy"
+    );
     drop(driver);
 
     nothing_is_written_in_clear(&room, &words);
@@ -46,8 +50,18 @@ fn make_a_dossier(driver: &Driver) {
     driver.press("#recovery-written");
     for field in ["recovery-group-0", "recovery-group-1"] {
         driver.find(&format!("#{field}"));
-        let label = driver.script("return document.querySelector(`label[for=${arguments[0]}]`).innerText", json!([field]));
-        let place: usize = label.as_str().unwrap().chars().filter(char::is_ascii_digit).collect::<String>().parse().unwrap();
+        let label = driver.script(
+            "return document.querySelector(`label[for=${arguments[0]}]`).innerText",
+            json!([field]),
+        );
+        let place: usize = label
+            .as_str()
+            .unwrap()
+            .chars()
+            .filter(char::is_ascii_digit)
+            .collect::<String>()
+            .parse()
+            .unwrap();
         driver.fill(&format!("#{field}"), &groups[place - 1]);
     }
     driver.press("#recovery-confirm");
@@ -80,7 +94,11 @@ fn import_three_badges(room: &Room, driver: &Driver, credentials: &Path) {
         read("baked/ob3-1edtech-simple-json.png"),
         read("ob3/dcc/v2-2020-tampered.json"),
     );
-    room.lay_out(&[("1-signed.json", &signed), ("2-baked.png", &baked), ("3-tampered.json", &tampered)]);
+    room.lay_out(&[
+        ("1-signed.json", &signed),
+        ("2-baked.png", &baked),
+        ("3-tampered.json", &tampered),
+    ]);
     driver.press("#nav-add");
     driver.press("#add-pick");
     driver.find("#plan-run");
@@ -113,7 +131,10 @@ fn share_two(driver: &Driver) -> String {
     driver.fill("#share-search", "JFF");
     driver.press_one_that_says("#main ul button", "JFF");
     driver.find("#share-item-1");
-    let ticked = driver.script("return document.getElementById('share-0-supervisor').checked", json!([]));
+    let ticked = driver.script(
+        "return document.getElementById('share-0-supervisor').checked",
+        json!([]),
+    );
     assert_eq!(ticked, false, "names of third parties stay home by default");
     driver.press("#share-next");
     driver.fill("#share-recipient", "Mevrouw Bakker");
@@ -122,10 +143,21 @@ fn share_two(driver: &Driver) -> String {
     driver.press("#share-next");
     driver.find("#share-make");
     let preview = driver.text_of_page();
-    assert!(preview.contains(ORGANISATION) && !preview.contains(WITHHELD) && !preview.contains(NOTES), "{preview}");
+    assert!(
+        preview.contains(ORGANISATION) && !preview.contains(WITHHELD) && !preview.contains(NOTES),
+        "{preview}"
+    );
     driver.press("#share-make");
     driver.find("#made-words");
-    driver.script("return document.getElementById('made-words').innerText", json!([])).as_str().unwrap().trim().to_owned()
+    driver
+        .script(
+            "return document.getElementById('made-words').innerText",
+            json!([]),
+        )
+        .as_str()
+        .unwrap()
+        .trim()
+        .to_owned()
 }
 
 fn lock(driver: &Driver) {
@@ -147,8 +179,15 @@ fn open_as_a_stranger(room: &Room, driver: &Driver, bundle: &[u8], words: &str) 
     driver.fill("#reader-secret", words);
     driver.press("#reader-open");
     driver.find("#reader-close");
-    let lines = driver.script("return [...document.querySelectorAll('li[id^=reader-]')].map((line) => line.innerText)", json!([]));
-    assert_eq!(lines.as_array().unwrap().len(), 4, "four lines, never one tick: {lines}");
+    let lines = driver.script(
+        "return [...document.querySelectorAll('li[id^=reader-]')].map((line) => line.innerText)",
+        json!([]),
+    );
+    assert_eq!(
+        lines.as_array().unwrap().len(),
+        4,
+        "four lines, never one tick: {lines}"
+    );
     let page = driver.text_of_page();
     assert!(page.contains(ORGANISATION) && page.contains("JFF"), "{page}");
     assert!(!page.contains(WITHHELD) && !page.contains(NOTES), "{page}");
@@ -169,7 +208,16 @@ fn watch_the_policy(driver: &Driver) {
 
 /// Looks through every file that the app and its web view wrote, in the encodings in which text hides.
 fn nothing_is_written_in_clear(room: &Room, words: &str) {
-    let secrets = [PASSPHRASE, WITHHELD, NOTES, ORGANISATION, "beoordeling.pdf", words, "Mevrouw Bakker", "kanarie in de bijlage"];
+    let secrets = [
+        PASSPHRASE,
+        WITHHELD,
+        NOTES,
+        ORGANISATION,
+        "beoordeling.pdf",
+        words,
+        "Mevrouw Bakker",
+        "kanarie in de bijlage",
+    ];
     // Positive control: the files that the person laid out himself are found by the same search.
     room.lay_out(&[("control.txt", NOTES.as_bytes())]);
     let hits = hits(room.whole(), &secrets);
@@ -184,9 +232,17 @@ fn hits(folder: &Path, secrets: &[&str]) -> Vec<String> {
             found.extend(hits(&path, secrets));
         } else if path.is_file() {
             let mut bytes = Vec::new();
-            std::fs::File::open(&path).unwrap().read_to_end(&mut bytes).unwrap();
+            std::fs::File::open(&path)
+                .unwrap()
+                .read_to_end(&mut bytes)
+                .unwrap();
             let name = path.file_name().unwrap().to_string_lossy();
-            found.extend(secrets.iter().filter(|secret| holds(&bytes, secret)).map(|secret| format!("{name}: {secret}")));
+            found.extend(
+                secrets
+                    .iter()
+                    .filter(|secret| holds(&bytes, secret))
+                    .map(|secret| format!("{name}: {secret}")),
+            );
         }
     }
     found
@@ -201,7 +257,10 @@ fn holds(bytes: &[u8], secret: &str) -> bool {
         let text = base64::engine::general_purpose::STANDARD_NO_PAD.encode(padded);
         text.as_bytes()[shift + 1..text.len() - 2].to_vec()
     });
-    [secret.as_bytes().to_vec(), utf16].into_iter().chain(aligned).any(|needle| bytes.windows(needle.len()).any(|window| window == needle))
+    [secret.as_bytes().to_vec(), utf16]
+        .into_iter()
+        .chain(aligned)
+        .any(|needle| bytes.windows(needle.len()).any(|window| window == needle))
 }
 
 /// A small PDF with one line of text.

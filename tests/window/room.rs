@@ -11,7 +11,9 @@ pub(crate) struct Room {
 
 impl Room {
     pub(crate) fn new() -> Self {
-        let room = Self { folder: tempfile::tempdir().unwrap() };
+        let room = Self {
+            folder: tempfile::tempdir().unwrap(),
+        };
         for name in ["home", "pick", "save", "tmp"] {
             std::fs::create_dir(room.path(name)).unwrap();
         }
@@ -39,9 +41,13 @@ impl Room {
 
     /// The one file that the person saved.
     pub(crate) fn saved(&self, ending: &str) -> PathBuf {
-        let files = std::fs::read_dir(self.path("save")).unwrap().map(|entry| entry.unwrap().path());
+        let files = std::fs::read_dir(self.path("save"))
+            .unwrap()
+            .map(|entry| entry.unwrap().path());
         let mut files = files.filter(|path| path.extension().is_some_and(|end| end == ending));
-        files.next().unwrap_or_else(|| panic!("a saved file that ends in .{ending}"))
+        files
+            .next()
+            .unwrap_or_else(|| panic!("a saved file that ends in .{ending}"))
     }
 
     /// Starts the app in this home.

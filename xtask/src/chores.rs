@@ -9,19 +9,40 @@ use crate::{
 pub(crate) fn screens() -> Done {
     setup::ensure(&[Need::Screens, Need::BrowserTests])?;
     step("build the screens", npm().args(["run", "build:harness"]))?;
-    step("build the harness", cargo().args(["build", "--package", "dossier-tests", "--bins"]))?;
-    step("take pictures", cargo()
-        .args(["run", "--quiet", "--package", "dossier-tests", "--bin", "screens"])
-        .env("DOSSIER_HARNESS", built("debug", "harness"))
-        .env("DOSSIER_UI", root().join("ui/dist-harness")))
+    step(
+        "build the harness",
+        cargo().args(["build", "--package", "dossier-tests", "--bins"]),
+    )?;
+    step(
+        "take pictures",
+        cargo()
+            .args(["run", "--quiet", "--package", "dossier-tests", "--bin", "screens"])
+            .env("DOSSIER_HARNESS", built("debug", "harness"))
+            .env("DOSSIER_UI", root().join("ui/dist-harness")),
+    )
 }
 
 /// Makes the sample records and badges anew, with keys that belong to nobody.
 pub(crate) fn samples() -> Done {
-    step("make samples", cargo().args(["run", "--quiet", "--package", "dossier-tests", "--bin", "samples"]))
+    step(
+        "make samples",
+        cargo().args(["run", "--quiet", "--package", "dossier-tests", "--bin", "samples"]),
+    )
 }
 
 /// Runs the benchmarks; a name picks those that match.
 pub(crate) fn bench(filter: &[&str]) -> Done {
-    step("benchmarks", cargo().args(["bench", "--workspace", "--exclude", "eigen-dossier", "--benches", "--"]).args(filter))
+    step(
+        "benchmarks",
+        cargo()
+            .args([
+                "bench",
+                "--workspace",
+                "--exclude",
+                "eigen-dossier",
+                "--benches",
+                "--",
+            ])
+            .args(filter),
+    )
 }

@@ -22,7 +22,9 @@ pub(crate) fn target() -> PathBuf {
 
 /// A built program.
 pub(crate) fn built(profile: &str, name: &str) -> PathBuf {
-    target().join(profile).join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
+    target()
+        .join(profile)
+        .join(format!("{name}{}", std::env::consts::EXE_SUFFIX))
 }
 
 /// The cargo that runs us.
@@ -49,9 +51,15 @@ pub(crate) fn npm() -> Command {
 pub(crate) fn step(name: &str, command: &mut Command) -> Done {
     eprintln!("\n── {name}");
     let begun = Instant::now();
-    let status = command.status().map_err(|error| format!("{name}: cannot start: {error}"))?;
+    let status = command
+        .status()
+        .map_err(|error| format!("{name}: cannot start: {error}"))?;
     eprintln!("── {name}: {:.0} s", begun.elapsed().as_secs_f32());
-    if status.success() { Ok(()) } else { Err(format!("{name}: {status}")) }
+    if status.success() {
+        Ok(())
+    } else {
+        Err(format!("{name}: {status}"))
+    }
 }
 
 /// True when a program can be started.
@@ -59,12 +67,19 @@ pub(crate) fn has(program: &str) -> bool {
     let paths = std::env::var_os("PATH").unwrap_or_default();
     std::env::split_paths(&paths).any(|folder| {
         let plain = folder.join(program);
-        plain.is_file() || (cfg!(windows) && ["exe", "cmd"].iter().any(|end| plain.with_extension(end).is_file()))
+        plain.is_file()
+            || (cfg!(windows)
+                && ["exe", "cmd"]
+                    .iter()
+                    .any(|end| plain.with_extension(end).is_file()))
     })
 }
 
 /// What a program prints, or nothing.
 pub(crate) fn output(program: &str, arguments: &[&str]) -> Option<String> {
     let output = Command::new(program).args(arguments).output().ok()?;
-    output.status.success().then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
+    output
+        .status
+        .success()
+        .then(|| String::from_utf8_lossy(&output.stdout).trim().to_owned())
 }

@@ -17,9 +17,15 @@ pub(crate) fn run(options: &[&str]) -> Done {
     }
     setup::ensure(&[Need::Screens, Need::Window])?;
     step("build the screens", npm().args(["run", "build"]))?;
-    step("build the app", cargo().args(["build", "--package", "eigen-dossier"]))?;
+    step(
+        "build the app",
+        cargo().args(["build", "--package", "eigen-dossier"]),
+    )?;
     eprintln!("\nEigen Dossier opens in a window of its own. Close it to come back here.");
-    step("Eigen Dossier", Command::new(built("debug", "eigen-dossier")).args(options))
+    step(
+        "Eigen Dossier",
+        Command::new(built("debug", "eigen-dossier")).args(options),
+    )
 }
 
 fn has_display() -> bool {
@@ -29,12 +35,18 @@ fn has_display() -> bool {
 
 /// The same core without a window: make a dossier, fill it, import, verify, share, open.
 fn in_the_terminal() -> Done {
-    eprintln!("There is no display here, so the window cannot open. This is the main job in the terminal, on sample data.");
-    step("build the command", cargo().args(["build", "--package", "dossier-cli"]))?;
+    eprintln!(
+        "There is no display here, so the window cannot open. This is the main job in the terminal, on sample data."
+    );
+    step(
+        "build the command",
+        cargo().args(["build", "--package", "dossier-cli"]),
+    )?;
     let folder = std::env::temp_dir().join(format!("eigen-dossier-{}", std::process::id()));
     std::fs::create_dir_all(&folder).map_err(|error| format!("cannot make {}: {error}", folder.display()))?;
     let told = tell_the_story(&folder);
-    let removed = std::fs::remove_dir_all(&folder).map_err(|error| format!("cannot remove {}: {error}", folder.display()));
+    let removed = std::fs::remove_dir_all(&folder)
+        .map_err(|error| format!("cannot remove {}: {error}", folder.display()));
     told.and(removed)
 }
 
@@ -45,23 +57,49 @@ fn tell_the_story(folder: &Path) -> Done {
     let share_words = folder.join("words.txt");
 
     dossier(folder, "Make a dossier", &["new"])?;
-    dossier(folder, "Add an internship", &["add", "internship", "--from", &sample("internship.json")])?;
-    dossier(folder, "Import everything in the sample folder: records, a signed badge, a tampered one", &["import", &sample("import")])?;
+    dossier(
+        folder,
+        "Add an internship",
+        &["add", "internship", "--from", &sample("internship.json")],
+    )?;
+    dossier(
+        folder,
+        "Import everything in the sample folder: records, a signed badge, a tampered one",
+        &["import", &sample("import")],
+    )?;
     dossier(folder, "What is in it", &["list"])?;
     let badge = id_of(folder, "Projectleiding")?;
     let internship = id_of(folder, "Stage")?;
     dossier(folder, "What is known about the badge", &["show", &badge])?;
     let (badge_item, internship_item) = (badge.clone(), format!("{internship}:organisation,role,hours"));
-    let words = captured(folder, &[
-        "share", "--json", "--to", "Mevrouw Bakker", "--purpose", "admission", "--until", "2030-12-31",
-        "--item", &badge_item, "--item", &internship_item, "--out", &share,
-    ])?;
+    let words = captured(
+        folder,
+        &[
+            "share",
+            "--json",
+            "--to",
+            "Mevrouw Bakker",
+            "--purpose",
+            "admission",
+            "--until",
+            "2030-12-31",
+            "--item",
+            &badge_item,
+            "--item",
+            &internship_item,
+            "--out",
+            &share,
+        ],
+    )?;
     let passphrase = text_member(&words, "passphrase").ok_or("the share gave no passphrase")?;
     eprintln!("\n── Share two of them; the passphrase goes by another way: {passphrase}");
     std::fs::write(&share_words, passphrase).map_err(|error| error.to_string())?;
     dossier(folder, "Who has what", &["shares"])?;
     let words_file = share_words.to_string_lossy().into_owned();
-    step("A stranger opens the share, without a dossier and without an account", command(folder).args(["open", &share, "--passphrase-file", &words_file]))?;
+    step(
+        "A stranger opens the share, without a dossier and without an account",
+        command(folder).args(["open", &share, "--passphrase-file", &words_file]),
+    )?;
     eprintln!("\nThat was the main job. With a display, `cargo xtask run` opens the same core in a window.");
     Ok(())
 }
@@ -75,16 +113,30 @@ fn command(folder: &Path) -> Command {
 /// Runs one verb on the sample dossier and shows what it prints. A negative verdict (exit 1) is part of the story.
 fn dossier(folder: &Path, title: &str, arguments: &[&str]) -> Done {
     eprintln!("\n── {title}\n   dossier {}", arguments.join(" "));
-    let status = command(folder).args(arguments).env("DOSSIER_PASSPHRASE", SAMPLE_PASSPHRASE).status();
+    let status = command(folder)
+        .args(arguments)
+        .env("DOSSIER_PASSPHRASE", SAMPLE_PASSPHRASE)
+        .status();
     let status = status.map_err(|error| error.to_string())?;
-    if matches!(status.code(), Some(0 | 1)) { Ok(()) } else { Err(format!("dossier {}: {status}", arguments.join(" "))) }
+    if matches!(status.code(), Some(0 | 1)) {
+        Ok(())
+    } else {
+        Err(format!("dossier {}: {status}", arguments.join(" ")))
+    }
 }
 
 fn captured(folder: &Path, arguments: &[&str]) -> Result<String, String> {
-    let output = command(folder).args(arguments).env("DOSSIER_PASSPHRASE", SAMPLE_PASSPHRASE).output();
+    let output = command(folder)
+        .args(arguments)
+        .env("DOSSIER_PASSPHRASE", SAMPLE_PASSPHRASE)
+        .output();
     let output = output.map_err(|error| error.to_string())?;
     if !matches!(output.status.code(), Some(0 | 1)) {
-        return Err(format!("dossier {}: {}", arguments.join(" "), String::from_utf8_lossy(&output.stderr)));
+        return Err(format!(
+            "dossier {}: {}",
+            arguments.join(" "),
+            String::from_utf8_lossy(&output.stderr)
+        ));
     }
     Ok(String::from_utf8_lossy(&output.stdout).into_owned())
 }

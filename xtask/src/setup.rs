@@ -21,15 +21,32 @@ pub(crate) enum Need {
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 5] =
-        [Self::Screens, Self::Window, Self::WindowTests, Self::BrowserTests, Self::StockTools];
+    pub(crate) const ALL: [Self; 5] = [
+        Self::Screens,
+        Self::Window,
+        Self::WindowTests,
+        Self::BrowserTests,
+        Self::StockTools,
+    ];
 
     /// The packages of Debian and Ubuntu that fill it.
     const fn packages(self) -> &'static [&'static str] {
         match self {
             Self::Screens => &[],
-            Self::Window => &["build-essential", "pkg-config", "libwebkit2gtk-4.1-dev", "librsvg2-dev"],
-            Self::WindowTests => &["webkit2gtk-driver", "xvfb", "xauth", "dbus-daemon", "dbus-x11", "fonts-dejavu-core"],
+            Self::Window => &[
+                "build-essential",
+                "pkg-config",
+                "libwebkit2gtk-4.1-dev",
+                "librsvg2-dev",
+            ],
+            Self::WindowTests => &[
+                "webkit2gtk-driver",
+                "xvfb",
+                "xauth",
+                "dbus-daemon",
+                "dbus-x11",
+                "fonts-dejavu-core",
+            ],
             Self::BrowserTests => &["chromium", "chromium-driver"],
             Self::StockTools => &["age", "unzip", "openssl"],
         }
@@ -40,7 +57,10 @@ impl Need {
 pub(crate) fn ensure(needs: &[Need]) -> Done {
     if cfg!(target_os = "linux") {
         packages(needs)?;
-    } else if cfg!(target_os = "macos") && needs.contains(&Need::Window) && output("xcode-select", &["-p"]).is_none() {
+    } else if cfg!(target_os = "macos")
+        && needs.contains(&Need::Window)
+        && output("xcode-select", &["-p"]).is_none()
+    {
         return Err("the window needs Apple's command line tools: run `xcode-select --install`".to_owned());
     }
     if needs.contains(&Need::Screens) {
@@ -66,19 +86,32 @@ fn screens() -> Done {
 fn packages(needs: &[Need]) -> Done {
     let wanted: Vec<&str> = needs.iter().flat_map(|need| need.packages()).copied().collect();
     if !has("dpkg-query") {
-        eprintln!("Not a Debian or Ubuntu: make sure that these, or what your system calls them, are there:\n  {}", wanted.join(" "));
+        eprintln!(
+            "Not a Debian or Ubuntu: make sure that these, or what your system calls them, are there:\n  {}",
+            wanted.join(" ")
+        );
         return Ok(());
     }
-    let missing: Vec<&str> = wanted.into_iter().filter(|package| !is_installed(package)).collect();
+    let missing: Vec<&str> = wanted
+        .into_iter()
+        .filter(|package| !is_installed(package))
+        .collect();
     if missing.is_empty() {
         return Ok(());
     }
     let root_user = output("id", &["-u"]).as_deref() == Some("0");
     if !root_user && !has("sudo") {
-        return Err(format!("please install, as root: apt-get install {}", missing.join(" ")));
+        return Err(format!(
+            "please install, as root: apt-get install {}",
+            missing.join(" ")
+        ));
     }
     let apt = || {
-        let mut command = if root_user { Command::new("apt-get") } else { Command::new("sudo") };
+        let mut command = if root_user {
+            Command::new("apt-get")
+        } else {
+            Command::new("sudo")
+        };
         if !root_user {
             command.arg("apt-get");
         }
@@ -87,9 +120,13 @@ fn packages(needs: &[Need]) -> Done {
     };
     process::step("apt-get update", apt().args(["update", "-q"]))?;
     let install = ["install", "-q", "-y", "--no-install-recommends"];
-    process::step(&format!("apt-get install {}", missing.join(" ")), apt().args(install).args(&missing))
+    process::step(
+        &format!("apt-get install {}", missing.join(" ")),
+        apt().args(install).args(&missing),
+    )
 }
 
 fn is_installed(package: &str) -> bool {
-    output("dpkg-query", &["-W", "-f=${Status}", package]).is_some_and(|status| status == "install ok installed")
+    output("dpkg-query", &["-W", "-f=${Status}", package])
+        .is_some_and(|status| status == "install ok installed")
 }

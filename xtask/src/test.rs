@@ -16,12 +16,32 @@ pub(crate) fn check() -> Done {
     step("format", cargo().args(["fmt", "--all", "--check"]))?;
     step("build the screens", npm().args(["run", "build"]))?;
     step("types of the screens", npm().args(["run", "check"]))?;
-    step("lints", cargo().args(["clippy", "--workspace", "--all-targets", "--features", FEATURES, "--", "--deny", "warnings"]))?;
-    step("npm audit", npm().args(["audit", "--omit=dev", "--audit-level=low"]))?;
+    step(
+        "lints",
+        cargo().args([
+            "clippy",
+            "--workspace",
+            "--all-targets",
+            "--features",
+            FEATURES,
+            "--",
+            "--deny",
+            "warnings",
+        ]),
+    )?;
+    step(
+        "npm audit",
+        npm().args(["audit", "--omit=dev", "--audit-level=low"]),
+    )?;
     if has("cargo-deny") {
-        step("licences and sources", cargo().args(["deny", "check", "bans", "licenses", "sources"]))?;
+        step(
+            "licences and sources",
+            cargo().args(["deny", "check", "bans", "licenses", "sources"]),
+        )?;
     } else {
-        eprintln!("\n── licences and sources: cargo-deny is not installed; tests/tidy reads the same rules from deny.toml");
+        eprintln!(
+            "\n── licences and sources: cargo-deny is not installed; tests/tidy reads the same rules from deny.toml"
+        );
     }
     Ok(())
 }
@@ -31,10 +51,19 @@ pub(crate) fn test() -> Done {
     setup::ensure(&Need::ALL)?;
     check()?;
     step("logic of the screens", npm().args(["test"]))?;
-    step("screens for the browser tests", npm().args(["run", "build:harness"]))?;
-    step("the programs", cargo().args(["build", "--workspace", "--bins", "--features", FEATURES]))?;
+    step(
+        "screens for the browser tests",
+        npm().args(["run", "build:harness"]),
+    )?;
+    step(
+        "the programs",
+        cargo().args(["build", "--workspace", "--bins", "--features", FEATURES]),
+    )?;
     step("the rooms", &mut rooms())?;
-    step("examples in the documentation", cargo().args(["test", "--workspace", "--doc", "--quiet"]))?;
+    step(
+        "examples in the documentation",
+        cargo().args(["test", "--workspace", "--doc", "--quiet"]),
+    )?;
     step("the real window", &mut in_a_window(&outside("window")))?;
     step("the browser", &mut outside("browser"))
 }
@@ -42,7 +71,15 @@ pub(crate) fn test() -> Done {
 /// The tests of every room. nextest where it is installed, because it is faster; else cargo's own.
 fn rooms() -> Command {
     let mut command = if has("cargo-nextest") {
-        tests(&["nextest", "run", "--no-fail-fast", "--features", FEATURES, "-E", "not (binary(window) | binary(browser))"])
+        tests(&[
+            "nextest",
+            "run",
+            "--no-fail-fast",
+            "--features",
+            FEATURES,
+            "-E",
+            "not (binary(window) | binary(browser))",
+        ])
     } else {
         tests(&["test", "--no-fail-fast", "--features", "eigen-dossier/automation"])
     };
@@ -52,7 +89,11 @@ fn rooms() -> Command {
 
 /// The tests that look from outside, at a window or with a browser.
 fn outside(name: &str) -> Command {
-    let runner: &[&str] = if has("cargo-nextest") { &["nextest", "run"] } else { &["test"] };
+    let runner: &[&str] = if has("cargo-nextest") {
+        &["nextest", "run"]
+    } else {
+        &["test"]
+    };
     let mut command = tests(runner);
     command.args(["--workspace", "--features", FEATURES, "--test", name]);
     command
@@ -72,13 +113,21 @@ fn tests(arguments: &[&str]) -> Command {
 /// Wraps a command in a display of its own and a message bus of its own, so that it needs neither.
 fn in_a_window(inner: &Command) -> Command {
     let mut command = Command::new("xvfb-run");
-    command.args(["--auto-servernum", "--server-args=-screen 0 1280x1000x24", "dbus-run-session", "--"]);
+    command.args([
+        "--auto-servernum",
+        "--server-args=-screen 0 1280x1000x24",
+        "dbus-run-session",
+        "--",
+    ]);
     command.arg(inner.get_program()).args(inner.get_args());
     for (name, value) in inner.get_envs() {
         if let Some(value) = value {
             command.env(name, value);
         }
     }
-    command.env("NO_AT_BRIDGE", "1").env("LIBGL_ALWAYS_SOFTWARE", "1").current_dir(root());
+    command
+        .env("NO_AT_BRIDGE", "1")
+        .env("LIBGL_ALWAYS_SOFTWARE", "1")
+        .current_dir(root());
     command
 }

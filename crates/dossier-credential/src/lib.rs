@@ -44,5 +44,8 @@ pub use read::{detect, read};
 pub use verify::verify;
 
 /// The bounds of small JSON: a header, a key.
-pub(crate) const SMALL: dossier_model::json::Limits =
-    dossier_model::json::Limits { bytes: 64 << 10, depth: 16, nodes: 2_000 };
+pub(crate) const SMALL: dossier_model::json::Limits = dossier_model::json::Limits {
+    bytes: 64 << 10,
+    depth: 16,
+    nodes: 2_000,
+};

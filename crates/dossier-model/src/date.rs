@@ -55,13 +55,16 @@ impl PartialDate {
     /// The last second of the last day it can mean, in UTC: what "until" means in a share.
     pub fn end_of_day(self) -> Timestamp {
         let last = self.last_day().at(23, 59, 59, 0);
-        last.to_zoned(TimeZone::UTC).map_or(Timestamp::MAX, |moment| moment.timestamp())
+        last.to_zoned(TimeZone::UTC)
+            .map_or(Timestamp::MAX, |moment| moment.timestamp())
     }
 
     /// The first second of the first day it can mean, in UTC.
     pub fn start_of_day(self) -> Timestamp {
         let first = self.first_day().at(0, 0, 0, 0);
-        first.to_zoned(TimeZone::UTC).map_or(Timestamp::MIN, |moment| moment.timestamp())
+        first
+            .to_zoned(TimeZone::UTC)
+            .map_or(Timestamp::MIN, |moment| moment.timestamp())
     }
 
     /// The day of a moment, in UTC.
@@ -72,7 +75,11 @@ impl PartialDate {
 
 impl From<civil::Date> for PartialDate {
     fn from(day: civil::Date) -> Self {
-        Self { year: day.year(), month: Some(day.month()), day: Some(day.day()) }
+        Self {
+            year: day.year(),
+            month: Some(day.month()),
+            day: Some(day.day()),
+        }
     }
 }
 
@@ -93,11 +100,19 @@ impl FromStr for PartialDate {
     type Err = DateFault;
 
     fn from_str(text: &str) -> Result<Self, DateFault> {
-        let fault = || DateFault { found: text.chars().take(40).collect() };
+        let fault = || DateFault {
+            found: text.chars().take(40).collect(),
+        };
         let mut parts = text.split('-');
         let year = number(parts.next(), 4).ok_or_else(fault)?;
-        let month = parts.next().map(|part| number(Some(part), 2).ok_or_else(fault)).transpose()?;
-        let day = parts.next().map(|part| number(Some(part), 2).ok_or_else(fault)).transpose()?;
+        let month = parts
+            .next()
+            .map(|part| number(Some(part), 2).ok_or_else(fault))
+            .transpose()?;
+        let day = parts
+            .next()
+            .map(|part| number(Some(part), 2).ok_or_else(fault))
+            .transpose()?;
         if parts.next().is_some() || year == 0 {
             return Err(fault());
         }
@@ -174,7 +189,17 @@ mod tests {
 
     #[test]
     fn what_is_not_a_date_is_refused() {
-        for text in ["", "26", "2026-13", "2026-02-30", "2026-6-1", "2026-06-14T00:00", "-2026", "0000", "2026-06-14-1"] {
+        for text in [
+            "",
+            "26",
+            "2026-13",
+            "2026-02-30",
+            "2026-6-1",
+            "2026-06-14T00:00",
+            "-2026",
+            "0000",
+            "2026-06-14-1",
+        ] {
             assert!(text.parse::<PartialDate>().is_err(), "{text}");
         }
     }

@@ -34,6 +34,11 @@ impl Fetched {
 
 impl std::fmt::Debug for Fetched {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Fetched {{ status: {}, bytes: {} }}", self.status, self.bytes.len())
+        write!(
+            f,
+            "Fetched {{ status: {}, bytes: {} }}",
+            self.status,
+            self.bytes.len()
+        )
     }
 }

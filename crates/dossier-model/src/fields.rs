@@ -48,11 +48,19 @@ pub struct FieldSpec {
 }
 
 const fn open(key: &'static str, shape: Shape) -> FieldSpec {
-    FieldSpec { key, shape, sensitive: false }
+    FieldSpec {
+        key,
+        shape,
+        sensitive: false,
+    }
 }
 
 const fn sensitive(key: &'static str, shape: Shape) -> FieldSpec {
-    FieldSpec { key, shape, sensitive: true }
+    FieldSpec {
+        key,
+        shape,
+        sensitive: true,
+    }
 }
 
 /// The fields of a kind, in the order of its form. A key that is not here is kept and shown all the same.
@@ -84,7 +92,10 @@ const RESULT: &[FieldSpec] = &[
 ];
 
 const CREDENTIAL: &[FieldSpec] = &[
-    open("type", Shape::Choice(&["diploma", "certificate", "microcredential", "badge", "transcript"])),
+    open(
+        "type",
+        Shape::Choice(&["diploma", "certificate", "microcredential", "badge", "transcript"]),
+    ),
     open("description", Shape::Text),
     open("criteria", Shape::Text),
     open("credits", Shape::Credits),
@@ -113,7 +124,10 @@ const PORTFOLIO: &[FieldSpec] = &[
     sensitive("reflection", Shape::Prose),
     open("role", Shape::Line),
     open("url", Shape::Url),
-    open("kind", Shape::Choice(&["project", "assignment", "presentation", "product", "report"])),
+    open(
+        "kind",
+        Shape::Choice(&["project", "assignment", "presentation", "product", "report"]),
+    ),
 ];
 
 const SKILL: &[FieldSpec] = &[
@@ -161,7 +175,10 @@ fn check_shape(field: &str, shape: Shape, value: &Value) -> Result<(), DraftFaul
         Shape::Line | Shape::Prose | Shape::Url | Shape::Email | Shape::Choice(_) => {
             ("text", value.is_string() || value.is_number())
         }
-        Shape::Text => ("text, or text by language", value.is_string() || texts_by_key(value)),
+        Shape::Text => (
+            "text, or text by language",
+            value.is_string() || texts_by_key(value),
+        ),
         Shape::YesNo => ("true or false", value.is_boolean()),
         Shape::Credits => ("an amount with value and unit", is_credits(value)),
         Shape::Identifiers => ("identifiers by scheme", texts_by_key(value)),
@@ -171,7 +188,11 @@ fn check_shape(field: &str, shape: Shape, value: &Value) -> Result<(), DraftFaul
     if fits || value.is_null() {
         return Ok(());
     }
-    Err(DraftFault::Field { field: field.to_owned(), expected, found: shape_of(value) })
+    Err(DraftFault::Field {
+        field: field.to_owned(),
+        expected,
+        found: shape_of(value),
+    })
 }
 
 fn is_credits(value: &Value) -> bool {
@@ -182,12 +203,17 @@ fn is_credits(value: &Value) -> bool {
 }
 
 fn is_work_process(value: &Value) -> bool {
-    let texts = |map: &Map<String, Value>| map.values().all(|v| v.is_string() || v.is_null() || v.is_object());
+    let texts = |map: &Map<String, Value>| {
+        map.values()
+            .all(|v| v.is_string() || v.is_null() || v.is_object())
+    };
     value.is_string() || value.as_object().is_some_and(texts)
 }
 
 fn texts_by_key(value: &Value) -> bool {
-    value.as_object().is_some_and(|map| map.values().all(Value::is_string))
+    value
+        .as_object()
+        .is_some_and(|map| map.values().all(Value::is_string))
 }
 
 fn list_of(value: &Value, item: impl Fn(&Value) -> bool) -> bool {

@@ -22,9 +22,17 @@ pub struct Limits {
 
 impl Limits {
     /// For documents from outside: 5 MiB, depth 64, 100,000 values.
-    pub const OUTSIDE: Self = Self { bytes: 5 << 20, depth: 64, nodes: 100_000 };
+    pub const OUTSIDE: Self = Self {
+        bytes: 5 << 20,
+        depth: 64,
+        nodes: 100_000,
+    };
     /// For a learner's own export: 64 MiB, depth 64, 2,000,000 values.
-    pub const OWN: Self = Self { bytes: 64 << 20, depth: 64, nodes: 2_000_000 };
+    pub const OWN: Self = Self {
+        bytes: 64 << 20,
+        depth: 64,
+        nodes: 2_000_000,
+    };
 }
 
 /// Why a document was refused, and where.
@@ -78,20 +86,37 @@ pub enum JsonFault {
 /// A [`JsonFault`] with its place.
 pub fn parse_strict(bytes: &[u8], limits: Limits) -> Result<Value, JsonFault> {
     if bytes.len() > limits.bytes {
-        return Err(JsonFault::TooLarge { limit: limits.bytes, found: bytes.len() });
+        return Err(JsonFault::TooLarge {
+            limit: limits.bytes,
+            found: bytes.len(),
+        });
     }
-    let state = State { limits, nodes: Cell::new(0), fault: Cell::new(None) };
-    let mut reader = serde_json::Deserializer::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
-    let read = Node { state: &state, depth: 0 }.deserialize(&mut reader);
-    read.and_then(|value| reader.end().map(|()| value)).map_err(|error| {
-        let (line, column) = (error.line(), error.column());
-        match state.fault.get() {
-            Some(Kind::Duplicate) => JsonFault::DuplicateKey { line, column },
-            Some(Kind::Deep) => JsonFault::TooDeep { limit: limits.depth, line, column },
-            Some(Kind::Many) => JsonFault::TooMany { limit: limits.nodes },
-            None => JsonFault::Syntax { line, column },
-        }
-    })
+    let state = State {
+        limits,
+        nodes: Cell::new(0),
+        fault: Cell::new(None),
+    };
+    let mut reader =
+        serde_json::Deserializer::from_slice(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
+    let read = Node {
+        state: &state,
+        depth: 0,
+    }
+    .deserialize(&mut reader);
+    read.and_then(|value| reader.end().map(|()| value))
+        .map_err(|error| {
+            let (line, column) = (error.line(), error.column());
+            match state.fault.get() {
+                Some(Kind::Duplicate) => JsonFault::DuplicateKey { line, column },
+                Some(Kind::Deep) => JsonFault::TooDeep {
+                    limit: limits.depth,
+                    line,
+                    column,
+                },
+                Some(Kind::Many) => JsonFault::TooMany { limit: limits.nodes },
+                None => JsonFault::Syntax { line, column },
+            }
+        })
 }
 
 #[derive(Clone, Copy)]
@@ -123,7 +148,10 @@ impl Node<'_> {
         if self.depth == self.state.limits.depth {
             return Err(self.refuse(Kind::Deep));
         }
-        Ok(Self { depth: self.depth + 1, ..self })
+        Ok(Self {
+            depth: self.depth + 1,
+            ..self
+        })
     }
 }
 
@@ -164,7 +192,9 @@ impl<'de> Visitor<'de> for Node<'_> {
     }
 
     fn visit_f64<E: serde::de::Error>(self, value: f64) -> Result<Value, E> {
-        Number::from_f64(value).map(Value::Number).ok_or_else(|| E::custom("not a finite number"))
+        Number::from_f64(value)
+            .map(Value::Number)
+            .ok_or_else(|| E::custom("not a finite number"))
     }
 
     fn visit_str<E>(self, value: &str) -> Result<Value, E> {
@@ -204,25 +234,53 @@ mod tests {
     use super::*;
 
     fn parse(text: &str) -> Result<Value, JsonFault> {
-        parse_strict(text.as_bytes(), Limits { bytes: 1000, depth: 3, nodes: 10 })
+        parse_strict(
+            text.as_bytes(),
+            Limits {
+                bytes: 1000,
+                depth: 3,
+                nodes: 10,
+            },
+        )
     }
 
     #[test]
     fn a_duplicate_key_is_refused_at_any_depth() {
-        assert!(matches!(parse(r#"{"a":{"b":1,"b":2}}"#), Err(JsonFault::DuplicateKey { line: 1, .. })));
-        assert!(matches!(parse("{\"a\":1,\n\"\\u0061\":2}"), Err(JsonFault::DuplicateKey { line: 2, .. })));
+        assert!(matches!(
+            parse(r#"{"a":{"b":1,"b":2}}"#),
+            Err(JsonFault::DuplicateKey { line: 1, .. })
+        ));
+        assert!(matches!(
+            parse("{\"a\":1,\n\"\\u0061\":2}"),
+            Err(JsonFault::DuplicateKey { line: 2, .. })
+        ));
     }
 
     #[test]
     fn bounds_hold_before_anything_is_built() {
-        assert!(matches!(parse("[[[[1]]]]"), Err(JsonFault::TooDeep { limit: 3, .. })));
-        assert!(matches!(parse("[1,2,3,4,5,6,7,8,9,10]"), Err(JsonFault::TooMany { limit: 10 })));
-        assert!(matches!(parse(&" ".repeat(1001)), Err(JsonFault::TooLarge { limit: 1000, found: 1001 })));
+        assert!(matches!(
+            parse("[[[[1]]]]"),
+            Err(JsonFault::TooDeep { limit: 3, .. })
+        ));
+        assert!(matches!(
+            parse("[1,2,3,4,5,6,7,8,9,10]"),
+            Err(JsonFault::TooMany { limit: 10 })
+        ));
+        assert!(matches!(
+            parse(&" ".repeat(1001)),
+            Err(JsonFault::TooLarge {
+                limit: 1000,
+                found: 1001
+            })
+        ));
     }
 
     #[test]
     fn a_syntax_fault_names_its_place() {
-        assert_eq!(parse("{\"a\":1,\n  b}"), Err(JsonFault::Syntax { line: 2, column: 3 }));
+        assert_eq!(
+            parse("{\"a\":1,\n  b}"),
+            Err(JsonFault::Syntax { line: 2, column: 3 })
+        );
         assert!(matches!(parse("1 2"), Err(JsonFault::Syntax { .. })));
     }
 

@@ -24,5 +24,5 @@ pub use purpose::Purpose;
 pub use record::{
     Attachment, Draft, DraftFault, EvidenceLevel, Issuer, Kind, Provenance, Record, Skill, UnknownKind,
 };
-pub use text::{fold, Language, Text};
+pub use text::{Language, Text, fold};
 pub use verdict::{Check, Finding, FindingCode, Outcome, Status, Verdict};

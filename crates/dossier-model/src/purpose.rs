@@ -22,8 +22,13 @@ pub enum Purpose {
 
 impl Purpose {
     /// The known purposes, in the order in which screens show them.
-    pub const KNOWN: [Self; 5] =
-        [Self::Admission, Self::Exemption, Self::Guidance, Self::Internship, Self::Application];
+    pub const KNOWN: [Self; 5] = [
+        Self::Admission,
+        Self::Exemption,
+        Self::Guidance,
+        Self::Internship,
+        Self::Application,
+    ];
 
     /// The short name that scripts use, or the learner's words.
     pub fn name(&self) -> &str {

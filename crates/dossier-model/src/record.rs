@@ -66,8 +66,13 @@ impl std::str::FromStr for Kind {
     type Err = UnknownKind;
 
     fn from_str(name: &str) -> Result<Self, UnknownKind> {
-        let found = || UnknownKind { found: name.chars().take(40).collect() };
-        Self::ALL.into_iter().find(|kind| kind.name() == name).ok_or_else(found)
+        let found = || UnknownKind {
+            found: name.chars().take(40).collect(),
+        };
+        Self::ALL
+            .into_iter()
+            .find(|kind| kind.name() == name)
+            .ok_or_else(found)
     }
 }
 
@@ -97,7 +102,10 @@ enum IssuerShape {
 impl From<IssuerShape> for Issuer {
     fn from(shape: IssuerShape) -> Self {
         match shape {
-            IssuerShape::Name(name) => Self { name: Some(Text::Plain(name)), identifiers: BTreeMap::new() },
+            IssuerShape::Name(name) => Self {
+                name: Some(Text::Plain(name)),
+                identifiers: BTreeMap::new(),
+            },
             IssuerShape::Whole { name, identifiers } => Self { name, identifiers },
         }
     }
@@ -105,7 +113,10 @@ impl From<IssuerShape> for Issuer {
 
 impl From<Issuer> for IssuerShape {
     fn from(issuer: Issuer) -> Self {
-        Self::Whole { name: issuer.name, identifiers: issuer.identifiers }
+        Self::Whole {
+            name: issuer.name,
+            identifiers: issuer.identifiers,
+        }
     }
 }
 
@@ -227,7 +238,10 @@ impl Draft {
         fields::check(self.kind, &self.fields)?;
         let found = serde_json::to_vec(self).map_or(usize::MAX, |bytes| bytes.len());
         if found > Self::MAX_BYTES {
-            return Err(DraftFault::TooLarge { limit: Self::MAX_BYTES, found });
+            return Err(DraftFault::TooLarge {
+                limit: Self::MAX_BYTES,
+                found,
+            });
         }
         Ok(())
     }
@@ -235,7 +249,12 @@ impl Draft {
 
 impl std::fmt::Debug for Draft {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Draft {{ kind: {:?}, fields: {} }}", self.kind, self.fields.len())
+        write!(
+            f,
+            "Draft {{ kind: {:?}, fields: {} }}",
+            self.kind,
+            self.fields.len()
+        )
     }
 }
 

@@ -203,11 +203,15 @@ impl Verdict {
 
     /// A presentation takes the worst of itself and what it holds: invalid, then unknown, then valid.
     pub fn weighed_down_by(mut self, nested: Vec<Self>) -> Self {
-        let worst = nested.iter().map(Self::status).chain([self.status]).max_by_key(|status| match status {
-            Status::Valid => 0,
-            Status::Unknown => 1,
-            Status::Invalid => 2,
-        });
+        let worst = nested
+            .iter()
+            .map(Self::status)
+            .chain([self.status])
+            .max_by_key(|status| match status {
+                Status::Valid => 0,
+                Status::Unknown => 1,
+                Status::Invalid => 2,
+            });
         self.status = worst.unwrap_or(self.status);
         self.nested = nested;
         self
@@ -221,9 +225,19 @@ fn status_of(findings: &[Finding]) -> Status {
     if findings.iter().any(|finding| finding.outcome == Outcome::Failed) {
         return Status::Invalid;
     }
-    let passed = |check| findings.iter().any(|f| f.check == check && f.outcome == Outcome::Passed);
-    let open = findings.iter().any(|finding| finding.outcome == Outcome::Unknown && must_be_known(finding));
-    if passed(Check::Proof) && passed(Check::Issuer) && !open { Status::Valid } else { Status::Unknown }
+    let passed = |check| {
+        findings
+            .iter()
+            .any(|f| f.check == check && f.outcome == Outcome::Passed)
+    };
+    let open = findings
+        .iter()
+        .any(|finding| finding.outcome == Outcome::Unknown && must_be_known(finding));
+    if passed(Check::Proof) && passed(Check::Issuer) && !open {
+        Status::Valid
+    } else {
+        Status::Unknown
+    }
 }
 
 /// Which unknowns stand in the way of `valid`. That a *name* is not backed (`issuer_unknown`) does not.
@@ -240,7 +254,12 @@ mod tests {
     use super::*;
 
     fn finding(check: Check, outcome: Outcome, code: FindingCode) -> Finding {
-        Finding { check, outcome, code, detail: String::new() }
+        Finding {
+            check,
+            outcome,
+            code,
+            detail: String::new(),
+        }
     }
 
     fn status(findings: &[Finding]) -> Status {

@@ -18,7 +18,11 @@ static ENGLISH: LazyLock<HashMap<String, Message>> =
 /// One sentence, or one for each plural form.
 enum Message {
     Plain(String),
-    Plural { count: String, one: String, other: String },
+    Plural {
+        count: String,
+        one: String,
+        other: String,
+    },
 }
 
 /// The sentence for `key`, with each `{name}` filled in. A key that has no words comes back as
@@ -58,8 +62,12 @@ fn table(language: Language) -> &'static HashMap<String, Message> {
 }
 
 fn read(text: &str) -> HashMap<String, Message> {
-    let Ok(Value::Object(map)) = serde_json::from_str(text) else { return HashMap::new() };
-    map.into_iter().filter_map(|(key, value)| Some((key, message(&value)?))).collect()
+    let Ok(Value::Object(map)) = serde_json::from_str(text) else {
+        return HashMap::new();
+    };
+    map.into_iter()
+        .filter_map(|(key, value)| Some((key, message(&value)?)))
+        .collect()
 }
 
 /// A plural is `[{"declarations": ["input n", "local nPlural = n: plural"], "selectors": ["nPlural"],
@@ -70,7 +78,13 @@ fn message(value: &Value) -> Option<Message> {
     }
     let variant = value.get(0)?;
     let selector = variant.get("selectors")?.get(0)?.as_str()?;
-    let form = |name| variant.get("match")?.get(format!("{selector}={name}"))?.as_str().map(str::to_owned);
+    let form = |name| {
+        variant
+            .get("match")?
+            .get(format!("{selector}={name}"))?
+            .as_str()
+            .map(str::to_owned)
+    };
     Some(Message::Plural {
         count: selector.trim_end_matches("Plural").to_owned(),
         one: form("one")?,
@@ -120,9 +134,16 @@ mod tests {
         let kinds = Kind::ALL.iter().map(|kind| format!("kind_{}", kind.name()));
         let specs = Kind::ALL.iter().flat_map(|kind| fields::specs(*kind));
         let fields = specs.map(|spec| format!("field_{}", spec.key));
-        let purposes = Purpose::KNOWN.iter().map(|purpose| format!("purpose_{}", purpose.name()));
-        let findings = FindingCode::ALL.iter().map(|code| format!("finding_{}", code.as_str()));
-        let missing: Vec<_> = kinds.chain(fields).chain(purposes).chain(findings)
+        let purposes = Purpose::KNOWN
+            .iter()
+            .map(|purpose| format!("purpose_{}", purpose.name()));
+        let findings = FindingCode::ALL
+            .iter()
+            .map(|code| format!("finding_{}", code.as_str()));
+        let missing: Vec<_> = kinds
+            .chain(fields)
+            .chain(purposes)
+            .chain(findings)
             .filter(|key| !knows(Language::Nl, key) || !knows(Language::En, key))
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
@@ -130,7 +151,10 @@ mod tests {
 
     #[test]
     fn placeholders_are_filled_once_and_never_looked_into() {
-        assert_eq!(fill("{a} and {b} and {c}", &[("a", "{b}"), ("b", "2")]), "{b} and 2 and {c}");
+        assert_eq!(
+            fill("{a} and {b} and {c}", &[("a", "{b}"), ("b", "2")]),
+            "{b} and 2 and {c}"
+        );
         assert_eq!(fill("open { brace", &[]), "open { brace");
     }
 }

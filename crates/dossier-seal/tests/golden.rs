@@ -9,9 +9,7 @@
     clippy::print_stdout
 )]
 
-use dossier_seal::{
-    CHUNK_LEN, DataKey, Header, Passphrase, RecoveryCode, StreamHead, StreamOpener, Unlock,
-};
+use dossier_seal::{CHUNK_LEN, DataKey, Header, Passphrase, RecoveryCode, StreamHead, StreamOpener, Unlock};
 use serde_json::Value;
 
 const ROW: [u8; 16] = [0x11; 16];

@@ -74,14 +74,29 @@ const DEMO: [Badge; 4] = [
 
 fn main() {
     let samples = dossier_tests::root().join("samples");
-    let school = Issuer { key: HolderSeed::make().expect("dice").derive_key(), name: "Badgehuis De Brug" };
+    let school = Issuer {
+        key: HolderSeed::make().expect("dice").derive_key(),
+        name: "Badgehuis De Brug",
+    };
     for badge in &DEMO {
-        write(&samples.join("demo").join(badge.file), &pretty(&signed(badge, &school)));
+        write(
+            &samples.join("demo").join(badge.file),
+            &pretty(&signed(badge, &school)),
+        );
     }
     let signed = signed(&DEMO[0], &school);
-    write(&samples.join("import/badge-projectleiding.json"), &pretty(&signed));
+    write(
+        &samples.join("import/badge-projectleiding.json"),
+        &pretty(&signed),
+    );
     let tampered = pretty(&signed).replace("vijf mensen", "vijftig mensen");
-    write(&samples.join("import/badge-gewijzigd.json"), &tampered.replace("\"name\": \"Projectleiding\"", "\"name\": \"Grote projectleiding\""));
+    write(
+        &samples.join("import/badge-gewijzigd.json"),
+        &tampered.replace(
+            "\"name\": \"Projectleiding\"",
+            "\"name\": \"Grote projectleiding\"",
+        ),
+    );
     let picture = std::fs::read(dossier_tests::root().join("src-tauri/icons/128x128.png")).expect("the icon");
     let baked = bake(&picture, &signed_picture(&school));
     std::fs::write(samples.join("import/badge-in-een-plaatje.png"), baked).expect("a sample");
@@ -129,8 +144,17 @@ fn credential(badge: &Badge, issuer: &Issuer) -> Value {
 
 /// An identity that stays the same when the samples are made anew: the file's name, hashed.
 fn uuid(name: &str) -> String {
-    let digits: String = (0..4u32).map(|part| format!("{:08x}", crc32fast::hash(format!("{name}{part}").as_bytes()))).collect();
-    format!("{}-{}-4{}-8{}-{}", &digits[..8], &digits[8..12], &digits[13..16], &digits[17..20], &digits[20..32])
+    let digits: String = (0..4u32)
+        .map(|part| format!("{:08x}", crc32fast::hash(format!("{name}{part}").as_bytes())))
+        .collect();
+    format!(
+        "{}-{}-4{}-8{}-{}",
+        &digits[..8],
+        &digits[8..12],
+        &digits[13..16],
+        &digits[17..20],
+        &digits[20..32]
+    )
 }
 
 /// Puts a credential into a PNG as Open Badges 3.0 asks (§8.2: one uncompressed iTXt chunk before the first IDAT).

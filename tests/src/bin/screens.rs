@@ -17,14 +17,27 @@ fn main() {
         }
         let data = tempfile::tempdir().expect("a folder");
         let stage = Stage::set(scene, data.path());
-        for screen in screens.filter(|screen| wanted.as_ref().is_none_or(|name| screen.name.starts_with(name.as_str()))) {
+        for screen in screens.filter(|screen| {
+            wanted
+                .as_ref()
+                .is_none_or(|name| screen.name.starts_with(name.as_str()))
+        }) {
             for look in [WIDE, PHONE] {
                 stage.look(look);
                 (screen.open)(&stage);
-                let name = format!("{}-{}-{}-{}.png", screen.name, look.width, look.theme, look.language);
+                let name = format!(
+                    "{}-{}-{}-{}.png",
+                    screen.name, look.width, look.theme, look.language
+                );
                 // The whole page, not just what fits the window: a picture has no scroll bar.
-                let height = stage.driver.script("return document.documentElement.scrollHeight", json!([])).as_u64().unwrap_or(0);
-                let height = u32::try_from(height).unwrap_or(look.height).clamp(look.height, 4000);
+                let height = stage
+                    .driver
+                    .script("return document.documentElement.scrollHeight", json!([]))
+                    .as_u64()
+                    .unwrap_or(0);
+                let height = u32::try_from(height)
+                    .unwrap_or(look.height)
+                    .clamp(look.height, 4000);
                 stage.driver.chromium_command("Emulation.setDeviceMetricsOverride", json!({"width": look.width, "height": height, "deviceScaleFactor": 1, "mobile": look.width < 700}));
                 stage.settle();
                 std::fs::write(folder.join(&name), stage.driver.screenshot()).expect("a picture");
