@@ -69,7 +69,8 @@ pub(crate) fn ensure(needs: &[Need]) -> Done {
     Ok(())
 }
 
-/// Node's packages, exactly as locked. Skipped when the lock has not changed since.
+/// Node's packages, as locked (version and digest), skipped when the lock has not changed since. Not `npm ci`: that
+/// refuses a lock without other systems' optional packages, some of which were never published.
 fn screens() -> Done {
     if !has("node") || !has("npm") {
         return Err("the screens need Node 20 or newer with npm: install it from your system's packages or nodejs.org".to_owned());
@@ -80,7 +81,10 @@ fn screens() -> Done {
     if changed(&installed).is_some() && changed(&installed) >= changed(&lock) {
         return Ok(());
     }
-    step("npm ci", npm().args(["ci", "--no-fund", "--no-audit"]))
+    step(
+        "npm install",
+        npm().args(["install", "--no-save", "--no-fund", "--no-audit"]),
+    )
 }
 
 fn packages(needs: &[Need]) -> Done {
