@@ -197,7 +197,10 @@ fn two_damaged_headers_are_never_called_a_wrong_passphrase() {
 
 #[test]
 fn damage_to_the_database_is_named_and_never_shown_as_truth() {
+    // Enough records that most of the file is in use.
     let machine = machine_with_records();
+    let source = machine.put("many.json", crate::papers::many(300).to_string());
+    machine.done(&["import", &source]);
     let before = machine.list();
     let file = machine.dossier().join("dossier.db");
     let whole = fs::read(&file).unwrap();
@@ -237,6 +240,7 @@ fn damage_to_the_database_is_named_and_never_shown_as_truth() {
         let _ = fs::remove_file(machine.dossier().join("dossier.db-wal"));
         fs::write(&file, &whole).unwrap();
     }
+    assert!(said > 10, "only {said} flips hit anything");
     eprintln!("of 60 flipped bits {said} were named and {unharmed} lay where nothing is kept or was mended");
     assert_eq!(machine.list(), before);
 }
