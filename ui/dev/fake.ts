@@ -114,7 +114,7 @@ export function fake(query: URLSearchParams): Line {
   const overview = (): OverviewView => ({
     name: 'Sanne', total: rows.length, kinds: [...new Set(rows.map((one) => one.kind))].map((key) => ({ key, count: rows.filter((one) => one.kind === key).length })),
     statuses: [{ key: 'valid', count: 3 }, { key: 'unknown', count: 1 }, { key: 'invalid', count: 1 }].slice(0, rows.length),
-    studyLoad: rows.length ? [{ unit: 'EC', level: 'EQF 6', total: '148', signed: '120', own: '28' }] : [], internshipHours: rows.length ? [{ unit: 'hour', level: '', total: '480', signed: '0', own: '480' }] : [],
+    studyLoad: rows.length ? [{ unit: 'EC', level: 'EQF 6', total: '148', signed: '120', own: '28' }, { unit: 'SBU', level: '', total: '240', signed: '0', own: '240' }, { unit: 'credit', level: '', total: '5', signed: '5', own: '0' }] : [], internshipHours: rows.length ? [{ unit: 'hour', level: '', total: '480', signed: '0', own: '480' }] : [],
     recent: rows.slice(0, 4), expiring: rows.slice(0, 2).filter((one) => one.expires), openShares: 1, warnings: query.has('warn') ? ['rolled_back'] : [],
   });
   const reader = (request?: ShareRequest): ReaderView => ({
