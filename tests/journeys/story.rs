@@ -1,5 +1,7 @@
 //! The whole story in the terminal: a dossier, real badges, an honest verdict on each, a share with
 //! one member kept back, and a stranger who opens it.
+//!
+//! Long because it is one story, told in order.
 
 use std::{fs, io::Read, path::Path};
 

@@ -1,4 +1,6 @@
 //! Every screen of the product, brought about in Chromium on the real core: for pictures and for the browser's tests.
+//!
+//! Long because one screen after the other, and how each is brought about.
 
 use std::path::Path;
 

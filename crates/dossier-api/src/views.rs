@@ -1,4 +1,6 @@
 //! What goes out to a screen. Plain wire shapes: text, numbers, lists. No rule lives here.
+//!
+//! Long because one shape after the other, each a few lines; read it as a table.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

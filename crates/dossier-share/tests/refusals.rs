@@ -1,4 +1,6 @@
 //! Every rule of the bundle, broken once: each has its own code, and nothing is shown.
+//!
+//! Long because one broken rule after the other.
 #![allow(clippy::unwrap_used)]
 
 mod support;

@@ -80,7 +80,7 @@ fn a_second_process_is_turned_away_until_the_first_is_gone() {
 
 fn writer(sample: &Sample) -> Child {
     Command::new(std::env::current_exe().unwrap())
-        .args(["--exact", "kill::the_writer", "--ignored", "--nocapture"])
+        .args(["--exact", "kill::the_writer", "--nocapture"])
         .env(PATH, &sample.path)
         .env(CODE, sample.recovery.to_string())
         .stdout(Stdio::piped())
@@ -93,9 +93,9 @@ fn saved(line: &str) -> Option<u64> {
     line.split_once("saved ")?.1.trim().parse().ok()
 }
 
-/// The child: saves until it is killed, and says so after each save.
+/// The child: saves until it is killed, and says so after each save. It is a test only so that it can be started
+/// from this program; without its variables it has nothing to do.
 #[test]
-#[ignore = "started by the test above"]
 fn the_writer() {
     let (Ok(path), Ok(code)) = (std::env::var(PATH), std::env::var(CODE)) else {
         return;

@@ -1,5 +1,7 @@
 //! Whoever can write the file can flip, swap, delete, copy and replay its rows. Each is found and
 //! named, and everything else stays readable.
+//!
+//! Long because one way to tamper after the other.
 
 use std::collections::BTreeSet;
 
