@@ -165,6 +165,9 @@ mod tests {
     #[test]
     fn deep_nesting_does_not_overflow() {
         let deep = format!("<svg>{}{}</svg>", "<g>".repeat(5_000), "</g>".repeat(5_000));
-        assert!(matches!(read(&deep), Ok(XmlKind::Nothing) | Err(ReadFault::Xml { .. })));
+        assert!(matches!(
+            read(&deep),
+            Ok(XmlKind::Nothing) | Err(ReadFault::Xml { .. })
+        ));
     }
 }
