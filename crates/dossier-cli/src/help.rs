@@ -34,6 +34,15 @@ impl Early {
     }
 }
 
+/// `dossier help` and `dossier help VERB` are what people type first: the same as `--help`.
+pub(crate) fn as_option(mut arguments: Vec<OsString>) -> Vec<OsString> {
+    if arguments.get(1).is_some_and(|word| word == "help") {
+        arguments.remove(1);
+        arguments.push("--help".into());
+    }
+    arguments
+}
+
 /// By the usual variables: the first that is set decides; whatever is not Dutch is English.
 fn of_environment() -> Language {
     let set = |name| {
@@ -137,6 +146,14 @@ mod tests {
             .filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key))
             .collect();
         assert!(missing.is_empty(), "{missing:?}");
+    }
+
+    #[test]
+    fn help_as_a_word_is_help_as_an_option_with_or_without_a_verb() {
+        let typed = |words: &[&str]| as_option(words.iter().map(OsString::from).collect());
+        assert_eq!(typed(&["dossier", "help"]), ["dossier", "--help"]);
+        assert_eq!(typed(&["dossier", "help", "share"]), ["dossier", "share", "--help"]);
+        assert_eq!(typed(&["dossier", "add", "help"]), ["dossier", "add", "help"]);
     }
 
     #[test]

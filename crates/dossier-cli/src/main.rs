@@ -17,7 +17,7 @@ use clap::{CommandFactory, FromArgMatches};
 use desk::Desk;
 
 fn main() -> ExitCode {
-    let arguments: Vec<_> = std::env::args_os().collect();
+    let arguments = help::as_option(std::env::args_os().collect());
     let early = help::Early::glance(&arguments);
     let command = help::in_language(Cli::command(), early.language);
     let cli = command

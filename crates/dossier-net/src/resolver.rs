@@ -3,7 +3,6 @@
 use std::{
     fmt,
     net::{IpAddr, SocketAddr},
-    sync::Arc,
 };
 
 use reqwest::dns::{Addrs, Name, Resolve, Resolving};
@@ -23,7 +22,7 @@ pub(crate) struct Resolver {
 enum Source {
     System,
     #[cfg(feature = "test-hooks")]
-    Hook(Arc<crate::hook::Hook>),
+    Hook(std::sync::Arc<crate::hook::Hook>),
 }
 
 /// The refusal of a name, carried through reqwest's boxed errors.
@@ -47,7 +46,7 @@ impl Resolver {
     }
 
     #[cfg(feature = "test-hooks")]
-    pub(crate) const fn hooked(hook: Arc<crate::hook::Hook>) -> Self {
+    pub(crate) const fn hooked(hook: std::sync::Arc<crate::hook::Hook>) -> Self {
         Self {
             source: Source::Hook(hook),
         }
