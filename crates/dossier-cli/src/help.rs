@@ -152,7 +152,10 @@ mod tests {
     fn help_as_a_word_is_help_as_an_option_with_or_without_a_verb() {
         let typed = |words: &[&str]| as_option(words.iter().map(OsString::from).collect());
         assert_eq!(typed(&["dossier", "help"]), ["dossier", "--help"]);
-        assert_eq!(typed(&["dossier", "help", "share"]), ["dossier", "share", "--help"]);
+        assert_eq!(
+            typed(&["dossier", "help", "share"]),
+            ["dossier", "share", "--help"]
+        );
         assert_eq!(typed(&["dossier", "add", "help"]), ["dossier", "add", "help"]);
     }
 
