@@ -7,7 +7,19 @@ use crate::{
     format::format_of,
     json::{id_of, text},
     jws::Jws,
+    sd_jwt::{self, SdJwt},
 };
+
+/// What holds the signature, where it does not stand inside the document.
+#[derive(Clone)]
+pub(crate) enum Envelope {
+    /// Nothing: a proof stands inside the document, or nowhere.
+    None,
+    /// A token, or what is the same in another wrap.
+    Token(Box<Jws>),
+    /// A token from which claims may be left out.
+    Selective(Box<SdJwt>),
+}
 
 /// One credential as it came: parsed, its original bytes kept, nothing judged.
 #[derive(Clone)]
@@ -16,7 +28,7 @@ pub struct Credential {
     pub(crate) carrier: Carrier,
     pub(crate) original: Vec<u8>,
     pub(crate) document: Value,
-    pub(crate) token: Option<Jws>,
+    pub(crate) envelope: Envelope,
     pub(crate) remarks: Vec<String>,
 }
 
@@ -35,6 +47,9 @@ impl Credential {
 
     /// [`Self::from_value`] without its original bytes, which the caller has.
     pub(crate) fn of_value(document: Value) -> Result<Self, ReadFault> {
+        if let Some(sd_jwt) = document.as_object().and_then(sd_jwt::of_json) {
+            return crate::read::of_sd_jwt(sd_jwt?, Carrier::Json);
+        }
         let format = document
             .as_object()
             .and_then(format_of)
@@ -47,7 +62,7 @@ impl Credential {
             carrier: Carrier::Json,
             original: Vec::new(),
             document,
-            token: None,
+            envelope: Envelope::None,
             remarks: Vec::new(),
         })
     }
@@ -79,13 +94,14 @@ impl Credential {
     /// Its own identifier, if it states one; of an early badge, the address of its hosted copy.
     #[must_use]
     pub fn id(&self) -> Option<&str> {
-        let hosted = self.format.is_early_badge() && self.token.is_none();
+        let hosted = self.format.is_early_badge() && self.token().is_none();
         let address = if hosted {
             crate::badge::hosted_at(&self.document, self.format)
         } else {
             None
         };
-        address.or_else(|| text(&self.document, "id"))
+        let named = if self.format == Format::SdJwt { "jti" } else { "id" };
+        address.or_else(|| text(&self.document, named))
     }
 
     /// The identifier of its issuer (of a presentation: its holder), if the file itself states one.
@@ -98,13 +114,12 @@ impl Credential {
                 .and_then(|badge| badge.get("issuer"))
                 .and_then(id_of);
         }
-        document
-            .get(if self.is_presentation() {
-                "holder"
-            } else {
-                "issuer"
-            })
-            .and_then(id_of)
+        let member = match self.format {
+            Format::Presentation => "holder",
+            Format::SdJwt => "iss",
+            _ => "issuer",
+        };
+        document.get(member).and_then(id_of)
     }
 
     /// What two copies of the same credential have in common: issuer and credential identifier, percent-decoded
@@ -148,7 +163,19 @@ impl Credential {
 
     /// The token that carried it, if it came as one.
     pub(crate) const fn token(&self) -> Option<&Jws> {
-        self.token.as_ref()
+        match &self.envelope {
+            Envelope::None => None,
+            Envelope::Token(token) => Some(token),
+            Envelope::Selective(sd_jwt) => Some(&sd_jwt.issued),
+        }
+    }
+
+    /// The SD-JWT that it came as.
+    pub(crate) const fn sd_jwt(&self) -> Option<&SdJwt> {
+        match &self.envelope {
+            Envelope::Selective(sd_jwt) => Some(sd_jwt),
+            Envelope::None | Envelope::Token(_) => None,
+        }
     }
 
     /// Oddities of the carrier.

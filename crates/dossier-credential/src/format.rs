@@ -24,9 +24,9 @@ pub enum Format {
     Vc2,
     /// A presentation: a container that its holder may have signed.
     Presentation,
-    /// SD-JWT and SD-JWT VC; recognised, not read yet.
+    /// SD-JWT VC, and an SD-JWT whose claims are no credential of another standard.
     SdJwt,
-    /// COSE; recognised, not read yet.
+    /// COSE_Sign1 around something that we do not read; around a credential it is that credential's format.
     Cose,
     /// European Learning Model (EDC), JSON-LD or sealed by JAdES; recognised, not read yet.
     Elm,
@@ -77,10 +77,7 @@ impl Format {
     /// True when [`crate::read`] reads it; false when it is only recognised.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        !matches!(
-            self,
-            Self::SdJwt | Self::Cose | Self::Elm | Self::Elmo | Self::Blockcerts
-        )
+        !matches!(self, Self::Cose | Self::Elm | Self::Elmo | Self::Blockcerts)
     }
 
     /// True for the Open Badges that are judged by their hosted copy or a bare JWS (0.5 to 2.0).
@@ -100,8 +97,10 @@ impl std::fmt::Display for Format {
 pub enum Carrier {
     /// JSON text.
     Json,
-    /// A compact JSON Web Signature.
+    /// A compact JSON Web Signature, or a compact SD-JWT.
     Jws,
+    /// A COSE message, raw or as text.
+    Cose,
     /// A PNG image with the credential baked in.
     Png,
     /// An SVG image with the credential baked in.

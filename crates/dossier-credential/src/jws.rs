@@ -1,4 +1,6 @@
-//! Compact JSON Web Signatures (RFC 7515): three parts, the algorithm pinned to the key.
+//! Signatures over bytes with a header: compact JSON Web Signatures (RFC 7515), the algorithm pinned to the key.
+//!
+//! What wraps the same thing otherwise (COSE, JAdES) is brought into the same shape, so that one check judges all.
 
 use dossier_model::json::{self, Limits};
 use serde_json::{Map, Value};
@@ -8,14 +10,49 @@ use crate::{
     keys::{Alg, base64url},
 };
 
-/// A compact JWS, taken apart and not yet judged.
+/// A JWS, or what is the same in another wrap, taken apart and not yet judged.
 #[derive(Clone)]
 pub(crate) struct Jws {
-    /// The first two parts with the dot between them, without white space: what was signed.
-    signing_input: String,
+    /// What wraps it.
+    pub(crate) wrap: Wrap,
+    /// What was signed. Of a compact JWS: the first two parts with the dot between them, without white space.
+    signing_input: Vec<u8>,
     pub(crate) header: Map<String, Value>,
     pub(crate) payload: Map<String, Value>,
     pub(crate) signature: Vec<u8>,
+}
+
+/// What wraps a signature.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub(crate) enum Wrap {
+    /// JSON Web Signature.
+    Jws,
+    /// The signed part of an SD-JWT (RFC 9901).
+    SdJwt,
+    /// COSE_Sign1 (RFC 9052 §4.2).
+    Cose,
+    /// A JAdES seal (ETSI TS 119 182-1).
+    Jades,
+}
+
+impl Wrap {
+    pub(crate) const fn as_str(self) -> &'static str {
+        match self {
+            Self::Jws => "JWS",
+            Self::SdJwt => "SD-JWT",
+            Self::Cose => "COSE",
+            Self::Jades => "JAdES",
+        }
+    }
+
+    /// The header members that may be critical here, because what they say is taken into account or reported.
+    const fn understands(self) -> &'static [&'static str] {
+        match self {
+            // The payload as it stands, the claimed time of signing, and a time stamp over the content.
+            Self::Jades => &["b64", "sigT", "adoTst"],
+            _ => &[],
+        }
+    }
 }
 
 /// Whether and how a JWS may be checked, before any key is looked for.
@@ -40,10 +77,11 @@ impl Jws {
         };
         let decode = |part: &str, name| base64url(part).ok_or(ReadFault::Token { part: name });
         let signature = decode(signature, "signature")?;
-        let signing_input = format!("{header}.{payload}");
-        let header = object(&decode(header, "header")?, crate::SMALL, "header")?;
+        let signing_input = format!("{header}.{payload}").into_bytes();
+        let header = object(&decode(header, "header")?, HEADER, "header")?;
         let payload = object(&decode(payload, "payload")?, Limits::OUTSIDE, "payload")?;
         Ok(Self {
+            wrap: Wrap::Jws,
             signing_input,
             header,
             payload,
@@ -51,8 +89,37 @@ impl Jws {
         })
     }
 
+    /// From parts that another wrap names: `signing_input` is exactly what was signed.
+    pub(crate) fn of_parts(
+        wrap: Wrap,
+        signing_input: Vec<u8>,
+        header: Map<String, Value>,
+        payload: &[u8],
+        signature: Vec<u8>,
+    ) -> Result<Self, ReadFault> {
+        Ok(Self {
+            wrap,
+            signing_input,
+            header,
+            payload: object(payload, Limits::OUTSIDE, "payload")?,
+            signature,
+        })
+    }
+
     pub(crate) fn signing_input(&self) -> &[u8] {
-        self.signing_input.as_bytes()
+        &self.signing_input
+    }
+
+    /// How it is called among the kinds of proof: `JWS ES256`, `COSE ES256`, …
+    pub(crate) fn proof_type(&self) -> String {
+        let alg = self.header_text("alg").unwrap_or("none");
+        format!("{} {}", self.wrap.as_str(), short(alg))
+    }
+
+    /// Its media type in lower case, without the `application/` that JOSE leaves out.
+    pub(crate) fn media_type(&self) -> String {
+        let typ = self.header_text("typ").unwrap_or_default().to_ascii_lowercase();
+        typ.strip_prefix("application/").unwrap_or(&typ).to_owned()
     }
 
     /// A header member that is a text.
@@ -68,15 +135,24 @@ impl Jws {
         if name.starts_with("HS") {
             return Suite::Refused(format!("alg {}: a shared secret proves no issuer", short(name)));
         }
-        // RFC 7515 §4.1.11: what is critical must be understood; we understand no extension here.
+        // RFC 7515 §4.1.11: what is critical must be understood, and must be there.
         if let Some(critical) = self.header.get("crit") {
-            let names: Vec<_> = crate::json::texts(Some(critical)).map(short).collect();
-            return Suite::Unsupported(format!("crit {}", names.join(", ")));
+            let names: Vec<_> = crate::json::items(Some(critical)).map(Value::as_str).collect();
+            let known = |name: &Option<&str>| {
+                name.is_some_and(|name| {
+                    self.wrap.understands().contains(&name) && self.header.contains_key(name)
+                })
+            };
+            if names.is_empty() || !names.iter().all(known) {
+                let names: Vec<_> = names.into_iter().map(|name| short(name.unwrap_or("?"))).collect();
+                return Suite::Unsupported(format!("crit {}", names.join(", ")));
+            }
         }
-        if self
-            .header
-            .get("b64")
-            .is_some_and(|b64| b64 != &Value::Bool(true))
+        if self.wrap != Wrap::Jades
+            && self
+                .header
+                .get("b64")
+                .is_some_and(|b64| b64 != &Value::Bool(true))
         {
             return Suite::Unsupported("b64".to_owned());
         }
@@ -86,6 +162,13 @@ impl Jws {
         )
     }
 }
+
+/// The bounds of a header: it may hold certificates and time stamps.
+const HEADER: Limits = Limits {
+    bytes: 512 << 10,
+    depth: 16,
+    nodes: 2_000,
+};
 
 fn object(bytes: &[u8], limits: Limits, place: &'static str) -> Result<Map<String, Value>, ReadFault> {
     match json::parse_strict(bytes, limits) {

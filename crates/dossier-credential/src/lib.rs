@@ -12,7 +12,10 @@ pub mod rdfc;
 
 mod badge;
 mod baked;
+mod cbor;
+mod certificates;
 mod contexts;
+mod cose;
 mod credential;
 mod did;
 mod draft;
@@ -29,6 +32,7 @@ mod moment;
 mod policy;
 mod proofs;
 mod read;
+mod sd_jwt;
 mod status;
 mod vc;
 mod verify;
@@ -41,6 +45,7 @@ pub use format::{Carrier, Format};
 pub use keys::{KeyFault, VouchedKey};
 pub use policy::{Evidence, Judged, NoEvidence, Policy, Registry, Want, WantReason};
 pub use read::{detect, read};
+pub use sd_jwt::{DiscloseFault, Disclosed, KeyBinding};
 pub use verify::verify;
 
 /// The bounds of small JSON: a header, a key.

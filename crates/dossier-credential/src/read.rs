@@ -6,8 +6,11 @@ use serde_json::{Map, Value};
 use crate::{
     Carrier, Credential, Format, ReadFault,
     baked::{self, XmlKind},
+    cose,
+    credential::Envelope,
     format::format_of,
     jws::Jws,
+    sd_jwt::SdJwt,
 };
 
 /// The largest input of any kind, in bytes.
@@ -22,6 +25,12 @@ pub fn read(bytes: &[u8]) -> Result<Credential, ReadFault> {
         return Err(ReadFault::TooLarge {
             limit: LARGEST,
             found: bytes.len(),
+        });
+    }
+    if let Some(message) = cose::bytes_of(bytes) {
+        return Ok(Credential {
+            original: bytes.to_vec(),
+            ..of_cose(&message)?
         });
     }
     let (carrier, remarks, text) = match baked::of_png(bytes) {
@@ -48,9 +57,6 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
 
 /// Text, or the text inside an SVG.
 fn unbaked(bytes: &[u8]) -> Result<(Carrier, Vec<String>, String), ReadFault> {
-    if matches!(bytes, [0xd2, 0x84, ..]) {
-        return Err(ReadFault::NotReadYet { format: Format::Cose });
-    }
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
     let text = text.map_err(|_| ReadFault::NoCredential)?;
     if !text.trim_start().starts_with('<') {
@@ -87,7 +93,7 @@ fn read_text(text: &str, carrier: Carrier) -> Result<Credential, ReadFault> {
             carrier,
             original,
             document,
-            token: None,
+            envelope: Envelope::None,
             remarks: Vec::new(),
         });
     }
@@ -109,46 +115,77 @@ fn read_text(text: &str, carrier: Carrier) -> Result<Credential, ReadFault> {
     read_token(text, carrier)
 }
 
+/// A compact JWS or SD-JWT, or COSE as text.
 pub(crate) fn read_token(text: &str, carrier: Carrier) -> Result<Credential, ReadFault> {
-    let compact =
-        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~') || c.is_whitespace();
-    if text.contains('~') && text.chars().all(compact) {
-        return Err(ReadFault::NotReadYet {
-            format: Format::SdJwt,
+    let original = text.as_bytes().to_vec();
+    if let Some(message) = cose::bytes_of(text.as_bytes()) {
+        return Ok(Credential {
+            original,
+            ..of_cose(&message)?
         });
     }
-    // COSE_Sign1 in base64: a tagged or bare array of four.
-    if !text.contains('.') && ["0oR", "hEO", "hEM"].iter().any(|start| text.starts_with(start)) {
-        return Err(ReadFault::NotReadYet { format: Format::Cose });
-    }
+    let compact =
+        |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.' | '~') || c.is_whitespace();
     if !text.contains('.') || !text.chars().all(compact) {
         return Err(ReadFault::NoCredential);
     }
+    if text.contains('~') {
+        return Ok(Credential {
+            original,
+            ..of_sd_jwt(SdJwt::parse(text)?, carrier)?
+        });
+    }
     let token = Jws::parse(text)?;
-    let (format, document) = claims_of(&token)?;
+    if token.media_type().ends_with("sd-jwt") || token.payload.contains_key("vct") {
+        return Ok(Credential {
+            original,
+            ..of_sd_jwt(SdJwt::parse(text)?, carrier)?
+        });
+    }
+    Ok(Credential {
+        original,
+        ..of_token(token, carrier)?
+    })
+}
+
+fn of_cose(message: &[u8]) -> Result<Credential, ReadFault> {
+    of_token(cose::parse(message)?, Carrier::Cose)
+}
+
+/// What a token says, as a credential without its original bytes, which the caller has.
+pub(crate) fn of_token(token: Jws, carrier: Carrier) -> Result<Credential, ReadFault> {
+    let (format, document) = claims_of(&token.payload)?;
     if !format.is_read() {
         return Err(ReadFault::NotReadYet { format });
     }
-    let original = text.as_bytes().to_vec();
     Ok(Credential {
         format,
         carrier,
-        original,
+        original: Vec::new(),
         document,
-        token: Some(token),
+        envelope: Envelope::Token(Box::new(token)),
+        remarks: Vec::new(),
+    })
+}
+
+/// What an SD-JWT says: a credential of another standard inside it, or an SD-JWT VC of its own.
+pub(crate) fn of_sd_jwt(sd_jwt: SdJwt, carrier: Carrier) -> Result<Credential, ReadFault> {
+    let inside = claims_of(&sd_jwt.document).ok();
+    let (format, document) = inside
+        .filter(|(format, _)| crate::vc::handles(*format) && !sd_jwt.is_vc())
+        .unwrap_or_else(|| (Format::SdJwt, Value::Object(sd_jwt.document.clone())));
+    Ok(Credential {
+        format,
+        carrier,
+        original: Vec::new(),
+        document,
+        envelope: Envelope::Selective(Box::new(sd_jwt)),
         remarks: Vec::new(),
     })
 }
 
 /// The claims of a token as a document. In VC 1.1 (§6.3.1) registered claims stand in for members.
-fn claims_of(token: &Jws) -> Result<(Format, Value), ReadFault> {
-    let payload = &token.payload;
-    let typ = token.header_text("typ").unwrap_or_default();
-    if typ.ends_with("sd-jwt") || payload.contains_key("vct") {
-        return Err(ReadFault::NotReadYet {
-            format: Format::SdJwt,
-        });
-    }
+fn claims_of(payload: &Map<String, Value>) -> Result<(Format, Value), ReadFault> {
     let wrapped = ["vc", "vp"]
         .into_iter()
         .find_map(|name| payload.get(name).and_then(Value::as_object));
@@ -203,9 +240,8 @@ mod tests {
         assert_eq!(code("a.b.c"), Some("malformed_token"));
         assert_eq!(code("<html/>"), Some("no_credential"));
         assert_eq!(code("<html>"), Some("malformed_xml"));
-        assert_eq!(
-            code("eyJ0eXAiOiJkYytzZC1qd3QifQ.e30.AA~"),
-            Some("format_not_read")
-        );
+        assert_eq!(code("eyJ0eXAiOiJkYytzZC1qd3QifQ.e30.AA~"), None);
+        assert_eq!(code("0oRDoQEmoEJ7fUEA"), Some("no_credential"));
+        assert_eq!(code("eyJ0eXAiOiJkYytzZC1qd3QifQ.e30~"), Some("malformed_token"));
     }
 }

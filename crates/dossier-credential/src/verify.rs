@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::{
     Credential, Evidence, Format, Judged, Policy, badge, findings::Findings, inquiry::Inquiry,
-    keys::PublicKey, vc,
+    keys::PublicKey, sd_jwt, vc,
 };
 
 /// Judges a credential for the moment, the learner and the trust of `policy`, by what `evidence` holds.
@@ -52,9 +52,9 @@ impl Examined {
 }
 
 pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examined {
-    if vc::handles(credential.format()) {
-        vc::examine(inquiry, credential)
-    } else {
-        badge::examine(inquiry, credential)
+    match (credential.format(), credential.sd_jwt()) {
+        (Format::SdJwt, Some(sd_jwt)) => sd_jwt::examine(inquiry, credential, sd_jwt),
+        (format, _) if vc::handles(format) => vc::examine(inquiry, credential),
+        _ => badge::examine(inquiry, credential),
     }
 }

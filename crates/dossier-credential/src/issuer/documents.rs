@@ -11,7 +11,10 @@ use crate::{
 };
 
 /// The documents in which an issuer lists its keys: its own, and for an address also the JWKS of its authority.
-pub(super) fn own_documents(inquiry: &Inquiry<'_>, issuer: &str) -> Vec<Value> {
+pub(super) fn own_documents(inquiry: &Inquiry<'_>, issuer: &str, usage: Use) -> Vec<Value> {
+    if usage == Use::SdJwtVc && did::is_web(issuer) {
+        return issuer_metadata(inquiry, issuer).into_iter().collect();
+    }
     let Some(url) = did::document_url(issuer) else {
         return Vec::new();
     };
@@ -30,6 +33,27 @@ pub(super) fn own_documents(inquiry: &Inquiry<'_>, issuer: &str) -> Vec<Value> {
         documents.push(document);
     }
     documents
+}
+
+/// The keys in JWT VC Issuer Metadata (draft-ietf-oauth-sd-jwt-vc §3): the well-known part stands between host and
+/// path, and the document must name exactly this issuer.
+fn issuer_metadata(inquiry: &Inquiry<'_>, issuer: &str) -> Option<Value> {
+    let mut url = url::Url::parse(issuer).ok()?;
+    let path = format!("/.well-known/jwt-vc-issuer{}", url.path().trim_end_matches('/'));
+    url.set_path(&path);
+    url.set_fragment(None);
+    let (metadata, _) = inquiry.json(url.as_str(), WantReason::IssuerKeys).ok()?;
+    if text(&metadata, "issuer") != Some(issuer) {
+        return None;
+    }
+    if let Some(keys) = metadata.get("jwks").filter(|keys| keys.is_object()) {
+        return Some(keys.clone());
+    }
+    let keys_at = text(&metadata, "jwks_uri").filter(|url| did::is_web(url))?;
+    inquiry
+        .json(keys_at, WantReason::IssuerKeys)
+        .ok()
+        .map(|(keys, _)| keys)
 }
 
 /// True when a document is the one of `id`: a controller document says so, a bare key or key set need not.

@@ -1,9 +1,12 @@
 //! Whose key is it? From the name of a key to the key, and how far it is bound to the issuer.
 
 mod documents;
+mod sealed;
 
 use dossier_model::{Check, FindingCode};
 use serde_json::Value;
+
+pub(crate) use sealed::report as report_certificates;
 
 use documents::{describes, listed_key, listed_keys, own_documents, same_key_name};
 
@@ -69,12 +72,14 @@ pub(crate) enum Use {
     Assertion,
     /// A presentation; holders' documents also list the key for assertions, and both are met.
     Presentation,
+    /// An SD-JWT VC or its status list: an issuer that is an address lists its keys in JWT VC Issuer Metadata.
+    SdJwtVc,
 }
 
 impl Use {
     pub(crate) const fn relationships(self) -> &'static [&'static str] {
         match self {
-            Self::Assertion => &["assertionMethod"],
+            Self::Assertion | Self::SdJwtVc => &["assertionMethod"],
             Self::Presentation => &["authentication", "assertionMethod"],
         }
     }
@@ -128,6 +133,13 @@ pub(crate) fn keys_of_token(inquiry: &Inquiry<'_>, token: &Jws, issuer: &str, us
     }
     if let Some(key) = token.header.get("jwk").and_then(PublicKey::from_jwk) {
         let binding = bind(inquiry, &key, issuer, usage, "a key in the header");
+        keys.push(Candidate { key, binding });
+    }
+    if let Some(chain) = sealed::chain_of(token)
+        && let Some(key) = chain.key()
+    {
+        let place = chain.describe(inquiry.policy.now);
+        let binding = bind(inquiry, &key, issuer, usage, &place);
         keys.push(Candidate { key, binding });
     }
     keys.extend(vouched(inquiry, issuer));
@@ -221,7 +233,7 @@ fn keys_of_issuer(inquiry: &Inquiry<'_>, issuer: &str, kid: Option<&str>, usage:
     }
     let mut keys = Vec::new();
     let mut absent = Binding::Unreachable(format!("no key of {} could be had", brief(issuer)));
-    for document in own_documents(inquiry, issuer) {
+    for document in own_documents(inquiry, issuer, usage) {
         let listed: Vec<_> = listed_keys(&document, issuer, usage).collect();
         let any = !listed.is_empty();
         let fitting = listed
@@ -257,7 +269,7 @@ fn bind(inquiry: &Inquiry<'_>, key: &PublicKey, issuer: &str, usage: Use, place:
         };
     }
     let mut read = false;
-    for document in own_documents(inquiry, issuer) {
+    for document in own_documents(inquiry, issuer, usage) {
         read = true;
         if listed_keys(&document, issuer, usage).any(|(_, listed)| listed == *key) {
             return Binding::Bound(brief(issuer));
@@ -266,7 +278,16 @@ fn bind(inquiry: &Inquiry<'_>, key: &PublicKey, issuer: &str, usage: Use, place:
     if read {
         lacks(issuer)
     } else {
-        Binding::Unbound(format!("{place}; nothing of {} could be read", brief(issuer)))
+        Binding::Unbound(format!("{place}; {}", nothing_of(issuer)))
+    }
+}
+
+/// Why an issuer's own word is missing.
+fn nothing_of(issuer: &str) -> String {
+    if issuer.is_empty() {
+        "no issuer is named".to_owned()
+    } else {
+        format!("nothing of {} could be read", brief(issuer))
     }
 }
 

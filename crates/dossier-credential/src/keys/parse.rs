@@ -75,13 +75,21 @@ impl PublicKey {
         document.get("kty").and_then(|_| Self::from_jwk(document))
     }
 
-    fn ed25519(bytes: &[u8]) -> Option<Self> {
+    /// From a PKCS#1 RSAPublicKey, as certificates have it.
+    pub(crate) fn from_pkcs1_der(der: &[u8]) -> Option<Self> {
+        let key = RsaPublicKey::from_pkcs1_der(der).ok()?;
+        Self::rsa(&key.n().to_bytes_be(), &key.e().to_bytes_be())
+    }
+
+    /// From the 32 bytes of an Ed25519 key.
+    pub(crate) fn ed25519(bytes: &[u8]) -> Option<Self> {
         Ed25519Key::from_bytes(bytes.try_into().ok()?)
             .ok()
             .map(Self::Ed25519)
     }
 
-    fn rsa(n: &[u8], e: &[u8]) -> Option<Self> {
+    /// From modulus and exponent.
+    pub(crate) fn rsa(n: &[u8], e: &[u8]) -> Option<Self> {
         let (n, e) = (BigUint::from_bytes_be(n), BigUint::from_bytes_be(e));
         if !Self::RSA_BITS.contains(&n.bits()) {
             return None;

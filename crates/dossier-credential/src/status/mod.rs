@@ -2,6 +2,7 @@
 
 mod bits;
 mod listed;
+mod token_list;
 
 use dossier_model::{Check, FindingCode};
 use serde_json::Value;
@@ -35,6 +36,20 @@ pub(crate) fn check(inquiry: &Inquiry<'_>, document: &Value, signers: &[PublicKe
     }
     if !any {
         findings.not_stated(Check::Status, FindingCode::StatusNotStated, "");
+    }
+}
+
+/// Looks at the `status` claim of a token (draft-ietf-oauth-status-list §6).
+pub(crate) fn check_claim(
+    inquiry: &Inquiry<'_>,
+    claims: &Value,
+    issuer: &str,
+    signers: &[PublicKey],
+    findings: &mut Findings,
+) {
+    match claims.get("status") {
+        None => findings.not_stated(Check::Status, FindingCode::StatusNotStated, ""),
+        Some(status) => report(token_list::standing(inquiry, status, issuer, signers), findings),
     }
 }
 

@@ -114,15 +114,15 @@ fn read_inside(outer: &Credential, value: &Value) -> Result<Credential, ReadFaul
             .strip_prefix("data:")
             .and_then(|rest| rest.split_once(','))
             .ok_or(ReadFault::NoCredential)?;
-        if kind.contains("sd-jwt") {
-            return Err(ReadFault::NotReadYet {
-                format: Format::SdJwt,
-            });
-        }
-        if kind.contains("cose") {
-            return Err(ReadFault::NotReadYet { format: Format::Cose });
-        }
-        return read_token(token, Carrier::Jws);
+        // A comma inside `data:` belongs to the media type only before the content; the content tells what it is.
+        return read_token(
+            token,
+            if kind.contains("cose") {
+                Carrier::Cose
+            } else {
+                Carrier::Jws
+            },
+        );
     }
     match value {
         // The second data model holds objects only (VC 2.0 §4.13): a bare token is one of the first.

@@ -6,6 +6,8 @@ mod token;
 mod validity;
 
 pub(crate) use contained::contained;
+pub(crate) use token::check as check_token;
+pub(crate) use validity::check as check_validity;
 
 use dossier_model::{Check, FindingCode, Verdict};
 use serde_json::Value;
@@ -48,6 +50,9 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     } else {
         status::check(inquiry, document, &signers, &mut findings);
         judge_holder(inquiry, document, &mut findings);
+    }
+    if let Some(sd_jwt) = credential.sd_jwt() {
+        crate::sd_jwt::check(sd_jwt, &mut findings);
     }
     for remark in credential.remarks() {
         findings.unknown(Check::Integrity, FindingCode::SchemaWarning, remark);

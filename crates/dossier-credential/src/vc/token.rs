@@ -1,5 +1,5 @@
 //! Credentials and presentations carried by a compact JWS: VC-JWT (VC 1.1 §6.3.1, Open Badges 3.0 §8.2)
-//! and VC-JOSE-COSE (`vc+jwt`, `vp+jwt`).
+//! and VC-JOSE-COSE (`vc+jwt`, `vp+jwt`, and the same in an SD-JWT or in COSE).
 
 use dossier_model::{Check, FindingCode};
 use serde_json::Value;
@@ -9,12 +9,12 @@ use crate::{
     inquiry::Inquiry,
     issuer::{self, Binding, Use},
     json::{id_of, items, text},
-    jws::{Jws, Suite},
+    jws::{Jws, Suite, Wrap},
     keys::{Alg, PublicKey},
 };
 
 /// Checks the signature, whose key it is, and that the registered claims say what the document says.
-pub(super) fn check(
+pub(crate) fn check(
     inquiry: &Inquiry<'_>,
     token: &Jws,
     document: &Value,
@@ -22,8 +22,7 @@ pub(super) fn check(
     usage: Use,
     findings: &mut Findings,
 ) -> (String, Vec<PublicKey>) {
-    let alg = token.header_text("alg").unwrap_or("none");
-    let proof_type = format!("JWS {}", issuer::brief(alg));
+    let proof_type = token.proof_type();
     check_claims(token, document, issuer, usage, findings);
     let signers = match token.suite() {
         Suite::Checkable(alg) => check_signature(inquiry, token, alg, issuer, usage, findings),
@@ -62,6 +61,7 @@ fn check_signature(
     if let Some(candidate) = right {
         findings.passed(Check::Proof, FindingCode::SignatureOk, alg.as_str());
         candidate.binding.report(findings);
+        issuer::report_certificates(inquiry, token, findings);
         return Some(candidate.key.clone());
     }
     let Some(first) = candidates.keys.into_iter().next() else {
@@ -128,14 +128,22 @@ fn check_kind(token: &Jws, document: &Value, findings: &mut Findings) {
     if wrapped && super::is_second_model(document) {
         findings.warn("a vc claim in a token of the second data model");
     }
-    let typ = token.header_text("typ").unwrap_or_default().to_ascii_lowercase();
-    let typ = typ.strip_prefix("application/").unwrap_or(&typ);
-    let known = matches!(
-        typ,
-        "" | "jwt" | "vc+jwt" | "vp+jwt" | "vc+ld+jwt" | "vp+ld+jwt" | "vc-ld+jwt" | "vp-ld+jwt"
-    );
+    let typ = token.media_type();
+    let (expected, known) = match token.wrap {
+        Wrap::Jws => (
+            "vc+jwt",
+            matches!(
+                typ.as_str(),
+                "" | "jwt" | "vc+jwt" | "vp+jwt" | "vc+ld+jwt" | "vp+ld+jwt" | "vc-ld+jwt" | "vp-ld+jwt"
+            ),
+        ),
+        // RFC 9901 §9.11 lets every use have a type of its own that ends like this.
+        Wrap::SdJwt => ("vc+sd-jwt", typ.is_empty() || typ.ends_with("sd-jwt")),
+        Wrap::Cose => ("vc+cose", matches!(typ.as_str(), "" | "vc+cose" | "vp+cose")),
+        Wrap::Jades => return,
+    };
     if !known {
-        findings.shape(format!("typ: expected vc+jwt, found {}", issuer::brief(typ)));
+        findings.shape(format!("typ: expected {expected}, found {}", issuer::brief(&typ)));
     }
 }
 

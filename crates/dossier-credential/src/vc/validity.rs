@@ -13,7 +13,7 @@ use crate::{
 const STARTS: [&str; 2] = ["validFrom", "issuanceDate"];
 const ENDS: [&str; 2] = ["validUntil", "expirationDate"];
 
-pub(super) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &mut Findings) {
+pub(crate) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &mut Findings) {
     let document = credential.document();
     let claims = credential.token().map(|token| &token.payload);
     let claim = |name: &'static str| claims.and_then(|payload| Some((name, payload.get(name)?)));
