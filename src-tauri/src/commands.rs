@@ -40,6 +40,12 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         share_options,
         preview_share,
         shares,
+        share_news,
+        note_share,
+        erase_share,
+        reminders,
+        purposes,
+        save_document,
         withdraw,
         open_bundle,
         close_bundle,
@@ -187,6 +193,31 @@ fn shares(shell: State<'_, Shell>) -> Answer<Vec<ShareRowView>> {
 }
 
 #[tauri::command(async)]
+fn share_news(shell: State<'_, Shell>, request: IdRequest) -> Answer<ShareRequest> {
+    shell.session(|session| session.share_news(request))
+}
+
+#[tauri::command(async)]
+fn note_share(shell: State<'_, Shell>, request: NoteShareRequest) -> Answer<Vec<ShareRowView>> {
+    shell.session(|session| session.note_share(request))
+}
+
+#[tauri::command(async)]
+fn erase_share(shell: State<'_, Shell>, request: IdRequest) -> Answer<Vec<ShareRowView>> {
+    shell.session(|session| session.erase_share(request))
+}
+
+#[tauri::command(async)]
+fn reminders(shell: State<'_, Shell>) -> Answer<Vec<ReminderView>> {
+    shell.session(|session| session.reminders())
+}
+
+#[tauri::command(async)]
+fn purposes(shell: State<'_, Shell>) -> Answer<Vec<PurposeView>> {
+    Ok(shell.session(|session| session.purposes()))
+}
+
+#[tauri::command(async)]
 fn withdraw(shell: State<'_, Shell>, request: IdRequest) -> Answer<WithdrawalView> {
     shell.session(|session| session.withdraw(request))
 }
@@ -238,4 +269,13 @@ fn make_share(app: AppHandle, shell: State<'_, Shell>, request: ShareRequest) ->
     shell
         .session(|session| session.make_share(request, &to))
         .map(Some)
+}
+
+#[tauri::command(async)]
+fn save_document(app: AppHandle, shell: State<'_, Shell>, request: SaveDocumentRequest) -> Answer<bool> {
+    let name = shell.session(|session| session.document_name(&request))?;
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(false);
+    };
+    shell.session(|session| session.save_document(request, &to))
 }

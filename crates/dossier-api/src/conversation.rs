@@ -55,6 +55,7 @@ macro_rules! conversation {
             // The commands that end in a native dialog, which the shell answers.
             visitor.visit::<SaveFileRequest>();
             visitor.visit::<SharedView>();
+            visitor.visit::<SaveDocumentRequest>();
         }
     };
     (@needs anytime) => { false };
@@ -98,6 +99,11 @@ conversation! {
     dossier share_options(ShareOptionsRequest) -> ShareOptionsView;
     dossier preview_share(ShareRequest) -> ReaderView;
     dossier shares() -> Vec<ShareRowView>;
+    dossier share_news(IdRequest) -> ShareRequest;
+    dossier note_share(NoteShareRequest) -> Vec<ShareRowView>;
+    dossier erase_share(IdRequest) -> Vec<ShareRowView>;
+    dossier reminders() -> Vec<ReminderView>;
+    anytime purposes() -> Vec<PurposeView>;
     dossier withdraw(IdRequest) -> WithdrawalView;
     anytime open_bundle(OpenBundleRequest) -> ReaderView;
     anytime close_bundle(IdRequest) -> ();
@@ -141,7 +147,7 @@ macro_rules! cannot_fail {
     };
 }
 
-cannot_fail!(StartView, Vec<ParkedView>, Vec<FormView>);
+cannot_fail!(StartView, Vec<ParkedView>, Vec<FormView>, Vec<PurposeView>);
 
 #[cfg(test)]
 pub(crate) mod tests {

@@ -12,13 +12,13 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, ListRequest, SaveFileRequest, Session, ShareRequest, conversation::tests::demo};
+use crate::{Failure, ListRequest, SaveDocumentRequest, SaveFileRequest, Session, ShareRequest, conversation::tests::demo};
 
 /// These words stand for what only a running session knows.
 const RECORD: &str = "@record";
 const TOKEN: &str = "@token";
 /// The commands that end in a native dialog.
-const WITH_A_PATH: [&str; 3] = ["make_share", "save_file", "save_from_bundle"];
+const WITH_A_PATH: [&str; 4] = ["make_share", "save_document", "save_file", "save_from_bundle"];
 
 #[test]
 fn no_request_whatever_its_shape_makes_a_command_panic() {
@@ -46,6 +46,11 @@ fn say(session: &mut Session, name: &str, request: Value, to: &Path) -> Result<(
             let request: ShareRequest = read(request)?;
             assert!(!session.suggested_share_name(&request).contains(['/', '\\', '\0']));
             session.make_share(request, to).map(drop)
+        }
+        "save_document" => {
+            let request: SaveDocumentRequest = read(request)?;
+            session.document_name(&request)?;
+            session.save_document(request, to).map(drop)
         }
         "save_file" => {
             let request: SaveFileRequest = read(request)?;

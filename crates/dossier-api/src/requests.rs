@@ -167,6 +167,56 @@ request!(
         text: String,
         /// What goes in.
         items: Vec<ShareItemRequest>,
+        /// What else is agreed on; nothing else without it.
+        #[serde(default)]
+        #[ts(optional)]
+        conditions: Option<ShareConditionsRequest>,
+    }
+);
+request!(
+    /// What else is agreed on with a share.
+    ShareConditionsRequest {
+        /// How long the recipient may keep it after the period (ISO 8601, `P6M`); empty for not at all.
+        keep: String,
+        /// To whom he may pass it on, by name.
+        onward: Vec<String>,
+        /// `parent` or `guardian` who agreed too; empty for nobody.
+        guardian: String,
+        /// That person's name, if it may stand in the receipt.
+        guardian_name: String,
+        /// On which day (`YYYY-MM-DD`); empty for today.
+        guardian_on: String,
+        /// A receipt in the Kantara form as well.
+        kantara: bool,
+        /// The earlier share that this one adds to; empty for none.
+        supplements: String,
+        /// The recipient's age keys; without any, words are made.
+        keys: Vec<String>,
+        /// Words as well, where there are keys.
+        words: bool,
+    }
+);
+request!(
+    /// What the recipient of a share said, or that a letter left.
+    NoteShareRequest {
+        /// The share.
+        id: String,
+        /// `recipient.acknowledged`, `withdrawal.sent`, `erasure.requested`, `erasure.confirmed`.
+        event: String,
+        /// What was said or sent; may be empty, and stays with the learner.
+        said: String,
+    }
+);
+request!(
+    /// A document that is made and goes to a place that the person picks.
+    SaveDocumentRequest {
+        /// `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
+        what: String,
+        /// The share it is about; empty for the ledger as a whole.
+        id: String,
+        /// For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
+        /// whom and what are shown too; else empty.
+        detail: String,
     }
 );
 request!(

@@ -445,6 +445,51 @@ view!(
         state: String,
         /// What it holds.
         items: Vec<SharedItemView>,
+        /// The recipient's identifier; empty if none was given.
+        recipient_id: String,
+        /// The receipt of the consent.
+        receipt: String,
+        /// The earlier share that this one adds to; empty for none.
+        supplements: String,
+        /// Everything that happened to it, oldest first.
+        events: Vec<ShareEventView>,
+    }
+);
+view!(
+    /// One event in the life of a share.
+    ShareEventView {
+        /// What, as the ledger says it: `consent.given`, `erasure.requested` and so on.
+        event: String,
+        /// When (RFC 3339).
+        at: String,
+        /// Which line of the ledger.
+        seq: u32,
+    }
+);
+view!(
+    /// Something that is due, or will be.
+    ReminderView {
+        /// The share.
+        share: String,
+        /// Its recipient.
+        recipient: String,
+        /// `ends_soon`, `ended`, `follow_up`.
+        kind: String,
+        /// From which day (`YYYY-MM-DD`).
+        due: String,
+        /// That day is there.
+        is_due: bool,
+    }
+);
+view!(
+    /// A purpose that is known.
+    PurposeView {
+        /// Its short name.
+        name: String,
+        /// In the reader's language.
+        words: String,
+        /// The term of the Data Privacy Vocabulary.
+        term: String,
     }
 );
 view!(
@@ -460,6 +505,10 @@ view!(
         newest: u32,
         /// The fields that were shared.
         fields: Vec<String>,
+        /// Those of them that say something else now.
+        changed: Vec<String>,
+        /// It is in the bin, or gone.
+        gone: bool,
     }
 );
 view!(

@@ -6,6 +6,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 use dossier::{
     import::Format,
     model::{AttachmentId, Kind, Language, PartialDate, RecordId, ShareId},
+    share::{Relation, Retention, ledger::EventKind},
 };
 use jiff::Timestamp;
 
@@ -78,6 +79,7 @@ pub(crate) enum Verb {
     Shares(Shares),
     Withdraw(Withdraw),
     Receipt(Receipt),
+    Ledger(Ledger),
     Check(Check),
     Passphrase(Passphrase),
     Recovery,
@@ -173,20 +175,36 @@ pub(crate) struct Verify {
 
 #[derive(Args)]
 pub(crate) struct Share {
-    #[arg(long, value_name = "NAME")]
-    pub(crate) to: String,
+    #[arg(long, value_name = "NAME", required_unless_present = "news")]
+    pub(crate) to: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) to_id: Option<String>,
     #[arg(long, value_name = "AGE1…")]
     pub(crate) to_key: Vec<String>,
-    #[arg(long, value_name = "PURPOSE")]
-    pub(crate) purpose: String,
+    #[arg(long, value_name = "PURPOSE", required_unless_present = "news")]
+    pub(crate) purpose: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<PartialDate>,
     #[arg(long, value_name = "DATE")]
     pub(crate) until: PartialDate,
-    #[arg(long, value_name = "ID[:FIELD,…]", required = true)]
+    #[arg(long, value_name = "ID[:FIELD,…]", required_unless_present = "news")]
     pub(crate) item: Vec<String>,
+    #[arg(long, value_name = "SHARE-ID", conflicts_with_all = ["to", "to_id", "purpose", "item"])]
+    pub(crate) news: Option<ShareId>,
+    #[arg(long)]
+    pub(crate) with_words: bool,
+    #[arg(long, value_name = "P6M")]
+    pub(crate) keep: Option<Retention>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) onward: Vec<String>,
+    #[arg(long, value_name = "parent|guardian", value_parser = relation)]
+    pub(crate) guardian: Option<Relation>,
+    #[arg(long, value_name = "NAME", requires = "guardian", default_value = "")]
+    pub(crate) guardian_name: String,
+    #[arg(long, value_name = "DATE", requires = "guardian")]
+    pub(crate) guardian_on: Option<PartialDate>,
+    #[arg(long)]
+    pub(crate) kantara: bool,
     #[arg(long, value_name = "FILE")]
     pub(crate) text_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE", required_unless_present = "preview")]
@@ -217,6 +235,71 @@ pub(crate) struct Shares {
 pub(crate) struct Withdraw {
     #[arg(value_name = "ID")]
     pub(crate) id: ShareId,
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Ledger {
+    #[command(subcommand)]
+    pub(crate) act: LedgerAct,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum LedgerAct {
+    Lines(OutFile),
+    Checkpoint(OutFile),
+    Proof(LedgerProof),
+    Verify(LedgerVerify),
+    Reminders,
+    Note(LedgerNote),
+    Erase(OneShare),
+}
+
+#[derive(Args)]
+pub(crate) struct OutFile {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct OneShare {
+    #[arg(value_name = "ID")]
+    pub(crate) id: ShareId,
+}
+
+#[derive(Args)]
+pub(crate) struct LedgerProof {
+    #[arg(value_name = "ID")]
+    pub(crate) id: ShareId,
+    #[arg(long, value_name = "EVENT", value_parser = event)]
+    pub(crate) event: Option<EventKind>,
+    #[arg(long)]
+    pub(crate) payload: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct LedgerVerify {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "KEY|FILE")]
+    pub(crate) key: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) line: Option<PathBuf>,
+    #[arg(long, value_name = "SHA256:…")]
+    pub(crate) seen: Option<String>,
+}
+
+#[derive(Args)]
+pub(crate) struct LedgerNote {
+    #[arg(value_name = "ID")]
+    pub(crate) id: ShareId,
+    #[arg(value_name = "EVENT", value_parser = event)]
+    pub(crate) event: EventKind,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) said: String,
 }
 
 #[derive(Args)]
@@ -250,6 +333,24 @@ pub(crate) struct Export {
 #[derive(Clone, Copy, ValueEnum)]
 pub(crate) enum ExportFormat {
     Json,
+}
+
+/// In which capacity somebody agreed for a learner who is under age.
+fn relation(text: &str) -> Result<Relation, String> {
+    match text {
+        "parent" => Ok(Relation::Parent),
+        "guardian" => Ok(Relation::Guardian),
+        _ => Err("parent, guardian".to_owned()),
+    }
+}
+
+/// An event of the ledger by its text.
+fn event(text: &str) -> Result<EventKind, String> {
+    let found = EventKind::ALL.iter().copied().find(|kind| kind.as_str() == text);
+    found.ok_or_else(|| {
+        let all: Vec<_> = EventKind::ALL.iter().map(|kind| kind.as_str()).collect();
+        all.join(", ")
+    })
 }
 
 /// `m,t,p`: memory in KiB, passes, lanes. Bounds are the façade's business.

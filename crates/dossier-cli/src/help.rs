@@ -87,13 +87,29 @@ pub(crate) fn in_language(command: Command, language: Language) -> Command {
     ));
     let options = say("cli_heading_options");
     for name in verbs {
-        command = command.mut_subcommand(&name, |verb| {
-            with_words(verb, &format!("cli_{name}"), &options, language)
-                .about(words::say(language, &format!("cli_{name}"), &[]))
-                .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{{all-args}}"))
-        });
+        command = command.mut_subcommand(&name, |verb| of_verb(verb, &format!("cli_{name}"), &options, language));
     }
     command
+}
+
+/// One verb, and the acts below it: `cli_<verb>`, `cli_<verb>_<act>`.
+fn of_verb(verb: Command, prefix: &str, options: &str, language: Language) -> Command {
+    let say = |key: &str| words::say(language, key, &[]);
+    let usage = say("cli_heading_usage");
+    let acts: Vec<String> = verb.get_subcommands().map(|act| act.get_name().to_owned()).collect();
+    let all = if acts.is_empty() {
+        "{all-args}".to_owned()
+    } else {
+        format!("{}:\n{{subcommands}}\n\n{options}:\n{{options}}\n", say("cli_heading_verbs"))
+    };
+    let mut verb = with_words(verb, prefix, options, language)
+        .about(say(prefix))
+        .disable_help_subcommand(true)
+        .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{all}"));
+    for act in acts {
+        verb = verb.mut_subcommand(&act, |below| of_verb(below, &format!("{prefix}_{act}"), options, language));
+    }
+    verb
 }
 
 /// `<prefix>_<argument>` for each argument of a command.
@@ -139,7 +155,13 @@ mod tests {
         keys.extend(of(&command, "cli_option"));
         for verb in command.get_subcommands() {
             keys.push(format!("cli_{}", verb.get_name()));
-            keys.extend(of(verb, &format!("cli_{}", verb.get_name())));
+            let verb_key = format!("cli_{}", verb.get_name());
+            keys.extend(of(verb, &verb_key));
+            for act in verb.get_subcommands() {
+                let act_key = format!("{verb_key}_{}", act.get_name());
+                keys.extend(of(act, &act_key));
+                keys.push(act_key);
+            }
         }
         let missing: Vec<_> = keys
             .iter()

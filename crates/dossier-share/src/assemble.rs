@@ -6,7 +6,7 @@ use dossier_credential::Format;
 use dossier_model::{AttachmentId, Language, words};
 use dossier_seal::HolderKey;
 use jiff::Timestamp;
-use serde_json::Value;
+use serde_json::{Value, json};
 
 use crate::digest::Meter;
 use crate::layout::{self, MIMETYPE, MIMETYPE_NAME, PRESENTATION};
@@ -15,7 +15,7 @@ use crate::propose::{Item, Terms};
 use crate::seal::SealFault;
 use crate::selection::Part;
 use crate::zip::{Known, ZipWriter};
-use crate::{claim, enclosed, receipt};
+use crate::{claim, enclosed, kantara, receipt};
 
 /// Where the content of attachments comes from: the vault, or memory in tests.
 ///
@@ -102,6 +102,14 @@ pub(crate) fn assemble(
         "application/ld+json",
         &receipt,
     ));
+    if terms.conditions.kantara {
+        let kantara = kantara::make(terms, given, &holder.did_key());
+        files.push(File::document(layout::KANTARA.to_owned(), "application/json", &kantara));
+    }
+    if let Some(ledger) = &terms.ledger {
+        let commitment = json!({"commitment": ledger.commitment()});
+        files.push(File::document(layout::CHECKPOINT.to_owned(), "application/json", &commitment));
+    }
     if !terms.text.is_empty() {
         files.push(File::bytes(
             layout::MESSAGE.to_owned(),

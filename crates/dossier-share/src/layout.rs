@@ -8,6 +8,10 @@ pub(crate) const MIMETYPE_NAME: &str = "mimetype";
 pub(crate) const PRESENTATION: &str = "presentation.json";
 /// Name of the consent receipt.
 pub(crate) const RECEIPT: &str = "consent/receipt.jsonld";
+/// Name of the Kantara copy of the receipt.
+pub(crate) const KANTARA: &str = "consent/receipt.kantara.json";
+/// Name of the commitment to the ledger.
+pub(crate) const CHECKPOINT: &str = "consent/checkpoint.json";
 /// Name of the learner's accompanying words.
 pub(crate) const MESSAGE: &str = "message.txt";
 /// Name of the instructions.

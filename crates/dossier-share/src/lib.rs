@@ -10,10 +10,12 @@ pub mod ledger;
 
 mod assemble;
 mod claim;
+mod conditions;
 mod digest;
 mod enclosed;
 mod fault;
 mod items;
+mod kantara;
 mod layout;
 mod manifest;
 mod members;
@@ -28,6 +30,7 @@ mod withdraw;
 mod zip;
 
 pub use assemble::{Files, NoFiles};
+pub use conditions::{Asked, Conditions, Guardian, Relation, Retention, RetentionFault};
 pub use enclosed::Enclosed;
 pub use fault::OpenFault;
 pub use layout::{MAX_ENTRIES, MAX_FILE, MAX_JSON, MAX_TOTAL};

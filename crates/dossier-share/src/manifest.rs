@@ -72,9 +72,11 @@ pub(crate) fn make(
         "holder": did,
         "verifiableCredential": [manifest],
     });
-    let challenge = terms.receipt.to_string();
+    let own = terms.receipt.to_string();
+    let asked = terms.conditions.asked.as_ref().map(|asked| asked.nonce.as_str());
+    let challenge = asked.filter(|nonce| !nonce.is_empty()).unwrap_or(&own);
     let audience = Purposes::Authentication {
-        challenge: &challenge,
+        challenge,
         domain: terms.recipient.domain(),
     };
     proof::sign(presentation, audience, given, holder)

@@ -37,8 +37,24 @@ const TAKEN: &str = "attachments";
 
 /// What a record has to share, in the order of its form. Members without a value are left out.
 ///
-/// A key that we do not know counts as sensitive: it could be anything.
+/// A key that we do not know counts as sensitive: it could be anything. So does everything of an attempt
+/// that failed: that it was made at all is for the learner to tell.
 pub fn members(draft: &Draft, purpose: &Purpose) -> Vec<Member> {
+    let mut members = all_members(draft, purpose);
+    if is_failed_attempt(draft) {
+        for member in &mut members {
+            (member.sensitive, member.by_default) = (true, false);
+        }
+    }
+    members
+}
+
+/// A result that says of itself that it was not enough.
+pub(crate) fn is_failed_attempt(draft: &Draft) -> bool {
+    draft.kind == Kind::Result && draft.fields.get("passed") == Some(&Value::Bool(false))
+}
+
+fn all_members(draft: &Draft, purpose: &Purpose) -> Vec<Member> {
     let whole = whole(draft);
     let fields = whole.get("fields").and_then(Value::as_object);
     let common = COMMON.iter().filter_map(|key| {
@@ -131,11 +147,22 @@ fn member(key: &str, value: &Value, sensitive: bool, kind: Kind, purpose: &Purpo
     }
 }
 
-/// What is not sensitive and still not needed for a purpose: an employer needs no weighting of
-/// grades and no course codes.
+/// What is not sensitive and still not needed for a purpose. An employer needs no weighting of grades and no
+/// course codes; who admits or enrols needs no working hours; of study materials nobody but a teacher needs
+/// more than the name.
 fn needless(kind: Kind, key: &str, purpose: &Purpose) -> bool {
-    let for_work = matches!(purpose, Purpose::Internship | Purpose::Application);
-    for_work && kind == Kind::Result && matches!(key, "weight" | "courseCode" | "programmeCode")
+    use Purpose::{Admission, Application, Choice, Enrolment, Exemption, Hiring, Internship, Recognition};
+    let for_work = matches!(purpose, Internship | Application | Hiring);
+    let for_school = matches!(purpose, Admission | Enrolment | Choice | Exemption | Recognition);
+    match kind {
+        Kind::Result => for_work && matches!(key, "weight" | "courseCode" | "programmeCode"),
+        Kind::Work => {
+            (for_school && key == "hoursPerWeek") || (matches!(purpose, Enrolment) && key == "description")
+        }
+        Kind::Internship => matches!(purpose, Enrolment) && matches!(key, "tasks" | "workProcesses"),
+        Kind::Material => (for_work || for_school) && !matches!(key, "title" | "author"),
+        Kind::Credential | Kind::Portfolio | Kind::Skill => false,
+    }
 }
 
 fn says_something(value: &Value) -> bool {
@@ -192,6 +219,26 @@ mod tests {
         ];
         assert_eq!(all.len(), expected.len());
         assert!(expected.iter().all(|key| all.contains(key)), "{all:?}");
+    }
+
+    #[test]
+    fn nothing_of_a_failed_attempt_goes_along_by_itself() {
+        let failed = json!({"kind": "result", "title": "Statistiek", "fields": {"grade": "4,1", "passed": false}});
+        let draft: Draft = serde_json::from_value(failed).unwrap();
+        for purpose in Purpose::KNOWN {
+            let members = members(&draft, &purpose);
+            assert_eq!(members.len(), 3);
+            assert!(members.iter().all(|m| m.sensitive && !m.by_default), "{purpose:?}");
+        }
+    }
+
+    #[test]
+    fn no_purpose_takes_anything_sensitive_along_and_each_takes_the_title() {
+        for purpose in Purpose::KNOWN {
+            let members = members(&internship(), &purpose);
+            assert!(members.iter().all(|m| !(m.sensitive && m.by_default)), "{purpose:?}");
+            assert!(members.iter().any(|m| m.key == "title" && m.by_default), "{purpose:?}");
+        }
     }
 
     #[test]

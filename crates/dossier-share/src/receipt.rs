@@ -102,13 +102,26 @@ pub(crate) fn make(terms: &Terms, given: Timestamp, did: &str, listed: &[Listed]
             "dpv:hasRight": [right(terms)],
             "dpv:hasConsentStatus": [{
                 "@type": ["dpv:ConsentGiven", "dpv:ExplicitlyExpressedConsent"],
-                "dpv:isIndicatedBy": {"@id": did},
+                "dpv:isIndicatedBy": indicated_by(terms, did),
                 "dpv:hasIndicationMethod": "Accepted in the learner's own application after a preview",
                 "dpv:isIndicatedAtTime": at,
                 "dpv:hasDuration": {"@type": "dpv:UntilTimeDuration", "rdf:value": terms.until.to_string()},
             }],
         },
     })
+}
+
+/// The learner; and for one who is under age the parent or guardian who agreed too, as the learner recorded it.
+fn indicated_by(terms: &Terms, did: &str) -> Value {
+    let learner = json!({"@id": did});
+    let Some(guardian) = &terms.conditions.guardian else {
+        return learner;
+    };
+    let mut entity = json!({"@type": guardian.relation.dpv_term(), "dct:date": guardian.on.to_string()});
+    if !guardian.name.is_empty() {
+        entity["dpv:hasName"] = json!(guardian.name);
+    }
+    json!([learner, entity])
 }
 
 /// The document's node for the recipient; a blank node, since a name is no identity.
@@ -131,29 +144,58 @@ fn disclosure(terms: &Terms, listed: &[Listed]) -> Value {
     if let Some(contact) = contact(terms).filter(|contact| contact.starts_with("mailto:")) {
         control["dpv:isExercisedAt"] = json!(format!("{contact}?subject=withdraw%20{}", terms.receipt));
     }
+    let until = json!({
+        "@type": "dpv:StorageDuration",
+        "dpv:hasDuration": {"@type": "dpv:UntilTimeDuration", "rdf:value": terms.until.to_string()},
+    });
+    let kept = terms.conditions.retention.as_ref().map(|retention| {
+        json!({
+            "@type": "dpv:StorageDuration",
+            "dct:description": "After the end of the period",
+            "dpv:hasDuration": {"@type": "dpv:TemporalDuration", "rdf:value": retention.as_str()},
+        })
+    });
+    let storage: Vec<_> = std::iter::once(until).chain(kept).collect();
+    let onward = terms.conditions.onward.iter();
+    let onward = onward.map(|name| json!({"@type": ["dpv:Recipient", "dpv:ThirdParty"], "dpv:hasName": name}));
+    let recipients: Vec<_> = std::iter::once(json!({"@id": RECIPIENT})).chain(onward).collect();
     json!({
         "@type": "dpv:Process",
         "dct:title": "Disclosure by the learner",
         "dpv:hasPurpose": purpose(terms),
         "dpv:hasLegalBasis": {"@id": "dpv:ExplicitlyExpressedConsent"},
-        "dpv:hasRecipient": {"@id": RECIPIENT},
+        "dpv:hasRecipient": recipients,
         "dpv:hasPersonalData": listed.iter().flat_map(Listed::entries).collect::<Value>(),
-        "dpv:hasStorageCondition": [{
-            "@type": "dpv:StorageDuration",
-            "dpv:hasDuration": {"@type": "dpv:UntilTimeDuration", "rdf:value": terms.until.to_string()},
-        }],
+        "dpv:hasStorageCondition": storage,
         "dpv:hasConsentControl": control,
     })
 }
 
 fn use_by_recipient(terms: &Terms) -> Value {
-    json!({
+    let mut process = json!({
         "@type": "dpv:Process",
         "dct:title": "Use by the recipient, as stated by the recipient",
-        "dct:description": "The recipient has stated no legal basis; the learner states none on the recipient's behalf.",
         "dpv:hasPurpose": purpose(terms),
         "dpv:hasDataController": {"@id": RECIPIENT},
-    })
+    });
+    let claimed = terms.conditions.asked.as_ref().filter(|asked| !asked.legal_basis.is_empty());
+    let Some(asked) = claimed else {
+        let none = "The recipient has stated no legal basis; the learner states none on the recipient's behalf.";
+        process["dct:description"] = json!(none);
+        return process;
+    };
+    let signed = if asked.verified { "signed" } else { "not signed" };
+    let source = format!("Claimed by the recipient in the request ({signed}, nonce {})", asked.nonce);
+    let basis = &asked.legal_basis;
+    // Only a term of the vocabulary becomes a node; anything else stays the recipient's own words.
+    let term = basis.strip_prefix("eu-gdpr:").or_else(|| basis.strip_prefix("dpv:"));
+    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    process["dpv:hasLegalBasis"] = if term.is_some_and(plain) {
+        json!({"@id": basis, "dct:source": source})
+    } else {
+        json!({"@type": "dpv:LegalBasis", "dct:description": basis, "dct:source": source})
+    };
+    process
 }
 
 /// The short name of a known purpose stands beside its DPV term, so that readers need no vocabulary.

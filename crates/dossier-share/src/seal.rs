@@ -172,7 +172,7 @@ fn given(terms: &Terms, did: &str, presentation: &str) -> Value {
         let files: Vec<_> = item.attachments.iter().map(|file| file.id.to_string()).collect();
         json!({"id": item.of.id, "version": item.of.version, "fields": fields, "attachments": files})
     });
-    json!({
+    let mut payload = json!({
         "dpv:hasConsentStatus": "dpv:ConsentGiven",
         "share": terms.id,
         "holder": did,
@@ -184,7 +184,15 @@ fn given(terms: &Terms, did: &str, presentation: &str) -> Value {
         "notice": terms.notice,
         "items": items.collect::<Value>(),
         "presentation": presentation,
-    })
+        "conditions": terms.conditions,
+    });
+    if let Some(earlier) = terms.conditions.supplements {
+        payload["supplements"] = json!(earlier);
+    }
+    if let Some(ledger) = &terms.ledger {
+        payload["ledger"] = json!(ledger);
+    }
+    payload
 }
 
 /// Counts and hashes what leaves.

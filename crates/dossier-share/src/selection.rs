@@ -4,6 +4,7 @@ use dossier_credential::Format;
 use dossier_model::{Attachment, AttachmentId, Draft, Fetched, Language, Purpose, RecordId, Verdict};
 use jiff::Timestamp;
 
+use crate::conditions::Conditions;
 use crate::members;
 use crate::propose::ProposeFault;
 
@@ -167,4 +168,6 @@ pub struct Selection {
     pub text: String,
     /// The language in which the learner reads and agrees.
     pub language: Language,
+    /// What else is agreed on.
+    pub conditions: Conditions,
 }

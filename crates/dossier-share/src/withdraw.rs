@@ -15,8 +15,8 @@ use crate::seal::SealFault;
 pub struct Withdrawal {
     /// The signed notice (a credential that names receipt and presentation).
     pub notice: Value,
-    /// For the ledger, before the notice is sent.
-    pub event: Event,
+    /// For the ledger, before the notice is sent: the withdrawal, and that erasure was requested.
+    pub events: [Event; 2],
     standing: Standing,
     at: Timestamp,
 }
@@ -67,16 +67,20 @@ pub fn withdraw(standing: &Standing, holder: &HolderKey, now: Timestamp) -> Resu
         "dpv:hasConsentStatus": "dpv:ConsentWithdrawn",
         "share": standing.share,
         "notice": notice["id"],
-        "erasure_requested": true,
     });
-    let event = Event {
-        kind: EventKind::ConsentWithdrawn,
+    let requested = json!({"share": standing.share, "notice": notice["id"]});
+    let event = |kind, payload| Event {
+        kind,
         receipt: standing.receipt,
         payload,
     };
+    let events = [
+        event(EventKind::ConsentWithdrawn, payload),
+        event(EventKind::ErasureRequested, requested),
+    ];
     Ok(Withdrawal {
         notice,
-        event,
+        events,
         standing: standing.clone(),
         at: now,
     })

@@ -9,7 +9,7 @@ use std::{fs, path::PathBuf};
 
 use base64::{Engine, engine::general_purpose::STANDARD};
 use dossier_share::Secret;
-use dossier_share::ledger::Chain;
+use dossier_share::ledger::{Chain, Checkpoint, LedgerKey, NoteFault, Shown, tree};
 use support::*;
 
 fn corpus() -> Option<PathBuf> {
@@ -143,6 +143,32 @@ fn the_sample_ledger_holds_and_its_negatives_do_not() {
         assert_eq!(read.as_ref(), payload.get("payload"));
         assert!(dossier_share::ledger::read_payload(&bytes, &format!("sha256:{}", "0".repeat(64))).is_none());
     }
+}
+
+#[test]
+fn the_samples_checkpoint_and_inclusion_proof_by_other_tools_hold_and_altered_ones_do_not() {
+    let Some(root) = corpus() else { return };
+    let text = |name: &str| fs::read_to_string(root.join("ledger").join(name)).unwrap();
+    let key = LedgerKey::read(&text("ledger.vkey")).unwrap();
+    assert_eq!(key.to_text(), text("ledger.vkey").trim());
+    let checkpoint = Checkpoint::read(&text("checkpoint.txt")).unwrap();
+    checkpoint.verify(&key).unwrap();
+    let lines = text("ledger.jsonl");
+    let leaves: Vec<_> = lines.lines().map(|line| tree::leaf(line.as_bytes())).collect();
+    assert_eq!((checkpoint.size, checkpoint.root), (6, tree::root(&leaves)));
+
+    let proof = Shown::read(&text("withdrawn.tlog-proof")).unwrap();
+    assert_eq!(proof.to_text(), text("withdrawn.tlog-proof"));
+    let line = lines.lines().nth(3).unwrap().as_bytes();
+    let proven = proof.verify(&key, Some(line)).unwrap();
+    assert_eq!(proven.line.kind.as_str(), "consent.withdrawn");
+    let other = lines.lines().nth(2).unwrap().as_bytes();
+    assert_eq!(proof.verify(&key, Some(other)), Err(NoteFault::NotIncluded));
+    // What the chain alone cannot show: a ledger that was cut short has another root.
+    let cut: Vec<_> = leaves[..4].to_vec();
+    assert_ne!(tree::root(&cut), checkpoint.root);
+    let stranger = LedgerKey::read("did:key:z6MktwupdmLXVVqTzCw4i46r4uGyosGXRnR3XjN4Zq7oMMsw").unwrap();
+    assert_eq!(checkpoint.verify(&stranger), Err(NoteFault::BadSignature));
 }
 
 /// A plain reading by the directory, for containers that are in order.

@@ -46,6 +46,7 @@ fn bundle() -> (Vec<u8>, String) {
         until: moment("2026-11-30T23:59:59Z"),
         text: String::new(),
         language: Language::Nl,
+        conditions: dossier_share::Conditions::default(),
     };
     let now = moment("2026-11-22T10:00:00Z");
     let consent = propose(selection, vec![of], now).unwrap().accept(now);

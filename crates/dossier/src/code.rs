@@ -79,6 +79,12 @@ codes! {
         SharePeriodOver = "share_period_over",
         /// Name, purpose or accompanying words are too long.
         ShareTextTooLong = "share_text_too_long",
+        /// The share still runs, so nothing of it is erased here.
+        ShareRunning = "share_running",
+        /// Nothing changed since the share, so there is nothing new to send.
+        NothingNew = "nothing_new",
+        /// What happened to a share cannot be noted, or not at this point.
+        EventRefused = "event_refused",
         /// The recipient's key is not an age key.
         RecipientKeyMalformed = "recipient_key_malformed",
         /// The key that the caller vouches for cannot be read.
@@ -177,6 +183,16 @@ codes! {
         LedgerBadSignature = "ledger_bad_signature",
         /// A line of the ledger is older than the one before it.
         LedgerBackInTime = "ledger_back_in_time",
+        /// Not a checkpoint, proof or key of a ledger.
+        LedgerNoteMalformed = "ledger_note_malformed",
+        /// A checkpoint or proof is not signed by the ledger's key.
+        LedgerNoteBadSignature = "ledger_note_bad_signature",
+        /// The event is not in the ledger that the proof names.
+        LedgerNotIncluded = "ledger_not_included",
+        /// The ledger was written anew since the earlier checkpoint.
+        LedgerRewritten = "ledger_rewritten",
+        /// The particulars are not the ones that the event commits to.
+        LedgerPayloadDiffers = "ledger_payload_differs",
         /// The file is no shared dossier.
         NotABundle = "not_a_bundle",
         /// The bundle has a layout that this version does not read.
@@ -328,6 +344,7 @@ mod tests {
             dossier_share::ProposeFault::CODES,
             dossier_share::SealFault::CODES,
             dossier_share::ledger::LedgerFault::CODES,
+            dossier_share::ledger::NoteFault::CODES,
         ];
         let unknown: Vec<_> = import
             .chain(net)

@@ -10,7 +10,7 @@ use dossier_vault::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{Fault, Query, Stats, mark::Marks};
+use crate::{Fault, Query, Recovery, Stats, mark::Marks};
 
 /// A dossier that is open, with everything that its learner can do.
 ///
@@ -34,6 +34,7 @@ use crate::{Fault, Query, Stats, mark::Marks};
 pub struct Dossier {
     pub(crate) vault: Vault,
     pub(crate) unsaved_holders: HashMap<String, Value>,
+    pub(crate) recovery: Option<Recovery>,
     home: Option<Home>,
     warnings: Vec<Warning>,
 }
@@ -162,9 +163,11 @@ impl Dossier {
     }
 
     fn of(vault: Vault, home: Option<Home>, warnings: Vec<Warning>) -> Self {
+        let rolled_back = warnings.contains(&Warning::RolledBack);
         Self {
             vault,
             unsaved_holders: HashMap::new(),
+            recovery: rolled_back.then_some(Recovery::RolledBack),
             home,
             warnings,
         }
@@ -302,7 +305,11 @@ impl Dossier {
 
     /// Makes a change durable and remembers how new the dossier is now.
     pub(crate) fn commit(&mut self, change: Change) -> Result<Committed, Fault> {
+        let writes_ledger = !change.ledger.is_empty();
         let committed = self.vault.commit(change)?;
+        if writes_ledger {
+            self.recovery = None;
+        }
         if committed.ballast_used {
             self.warn(Warning::NoRoom);
         }

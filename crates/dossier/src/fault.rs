@@ -7,7 +7,7 @@ use dossier_import::{ImportFault, Problem};
 use dossier_model::RecordId;
 use dossier_net::NetFault;
 use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault, age_file::AgeFault};
-use dossier_share::{PreviewFault, ProposeFault, ledger::LedgerFault};
+use dossier_share::{PreviewFault, ProposeFault, ledger::{LedgerFault, NoteFault}};
 use dossier_vault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 
 use crate::Code;
@@ -59,6 +59,18 @@ pub enum Fault {
     /// The ledger does not hold.
     #[error(transparent)]
     Ledger(#[from] LedgerFault),
+    /// A checkpoint, a proof or a ledger's key does not hold.
+    #[error(transparent)]
+    LedgerNote(#[from] NoteFault),
+    /// An event that cannot merely be noted, or not at this point.
+    #[error("this event cannot be noted now")]
+    EventRefused,
+    /// The share still runs.
+    #[error("the share still runs")]
+    ShareRunning,
+    /// Nothing that was shared says anything else now.
+    #[error("nothing new since the share")]
+    NothingNew,
     /// One of the learner's own keys cannot be read.
     #[error("a holder key cannot be unwrapped")]
     HolderKey,
@@ -120,6 +132,10 @@ impl Fault {
             Self::Share(fault) => of_share(fault),
             Self::Bundle(fault) => Code::of(fault.code()),
             Self::Ledger(fault) => Code::of(fault.code()),
+            Self::LedgerNote(fault) => Code::of(fault.code()),
+            Self::EventRefused => Code::EventRefused,
+            Self::ShareRunning => Code::ShareRunning,
+            Self::NothingNew => Code::NothingNew,
             Self::HolderKey => Code::ItemDamaged,
             Self::RecipientKey => Code::RecipientKeyMalformed,
             Self::Net(fault) => Code::of(fault.code().as_str()),

@@ -9,7 +9,7 @@ use std::{
 use dossier_model::{Attachment, AttachmentId, Language, PartialDate, Purpose, RecordId, ShareId};
 use dossier_seal::{Lang, Passphrase, age_file::AgeRecipient, make_words};
 use dossier_share::{
-    Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection, Shareable,
+    Conditions, Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection, Shareable,
     members, propose, seal,
 };
 use dossier_vault::{Change, MAX_BLOB, ReadFault, Vault};
@@ -36,6 +36,8 @@ pub struct ShareOrder {
     pub items: Vec<ShareOrderItem>,
     /// The language in which the learner agrees.
     pub language: Language,
+    /// What else is agreed on: retention, onward sharing, a guardian, the request that it answers.
+    pub conditions: Conditions,
 }
 
 /// One record of an order.
@@ -170,13 +172,13 @@ impl Dossier {
             &mut outgoing.file,
         )?;
         outgoing.finish()?;
-        let mut given = self.append(Change::at(now), sealed.given.clone(), now)?;
+        let mut given = self.append_all(Change::at(now), vec![sealed.given.clone()], now)?;
         given
             .settings
             .extend(holder.fresh.map(|(name, value)| (name, Some(value))));
         self.commit(Self::keep_receipt(given, sealed.id, sealed.receipt.clone()))?;
         let key_file = outgoing.hand_out(&sealed)?;
-        let exported = self.append(Change::at(now), sealed.exported, now)?;
+        let exported = self.append_all(Change::at(now), vec![sealed.exported], now)?;
         self.commit(exported)?;
         Ok(Shared {
             id: sealed.id,
@@ -189,7 +191,7 @@ impl Dossier {
         })
     }
 
-    fn proposal(&self, order: &ShareOrder, now: Timestamp) -> Result<Proposal, Fault> {
+    fn proposal(&mut self, order: &ShareOrder, now: Timestamp) -> Result<Proposal, Fault> {
         let mut records = Vec::with_capacity(order.items.len());
         let mut items = Vec::with_capacity(order.items.len());
         for item in &order.items {
@@ -212,8 +214,10 @@ impl Dossier {
             until: order.until.end_of_day(),
             text: order.text.clone(),
             language: order.language,
+            conditions: order.conditions.clone(),
         };
-        Ok(propose(selection, records, now)?)
+        let checkpoint = self.checkpoint()?;
+        Ok(propose(selection, records, now)?.with_checkpoint(&checkpoint)?)
     }
 
     fn shareable(&self, id: RecordId) -> Result<Shareable, Fault> {

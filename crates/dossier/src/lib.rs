@@ -11,6 +11,7 @@ mod code;
 mod decimal;
 mod demo;
 mod dossier;
+mod drift;
 mod evidence;
 mod fault;
 mod giving;
@@ -34,11 +35,13 @@ pub use crate::{
     decimal::Decimal,
     demo::DEMO_PASSPHRASE,
     dossier::{Dossier, Home, Saved, Warning},
+    drift::Drift,
     evidence::EvidenceMap,
     fault::Fault,
     giving::{ShareLock, ShareOption, ShareOrder, ShareOrderItem, Shared},
     importing::{Checked, Imported, Plan, PlanRow, PlannedSource, RowState, verify_source},
     judge::{Judge, Judgement, level_of},
+    ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
     query::{Expiring, Query, issuer_name},
     receiving::{extract, open_bundle, read_bundle, write_bundle_file},

@@ -5,6 +5,7 @@ use std::fs;
 use dossier::{
     Dossier, Fault, Query, ShareLock, ShareOrder, ShareOrderItem,
     model::{Kind, Purpose},
+    share::Conditions,
 };
 use serde_json::json;
 
@@ -54,6 +55,7 @@ impl Session {
                 .filter_map(newest)
                 .collect(),
             language: self.language(),
+            conditions: Conditions::default(),
         };
         let unwritable = |error: std::io::Error| Fault::DestinationUnwritable(error.kind());
         fs::create_dir_all(&self.places.state_folder).map_err(unwritable)?;

@@ -1,6 +1,7 @@
 //! One person at one device: everything that a screen can ask for.
 
 mod demo;
+mod documents;
 mod door;
 mod files;
 mod importing;

@@ -232,8 +232,8 @@ impl Session {
             attachments: record.attachments.iter().map(show::attachment).collect(),
             versions: self.versions(&history),
             shares: holding
-                .map(|share| show::share(share, dossier, self.language()))
-                .collect(),
+                .map(|share| Ok(show::share(share, &dossier.drift(share)?, dossier, self.language())))
+                .collect::<Result<_, Failure>>()?,
         })
     }
 

@@ -5,11 +5,15 @@ use std::path::Path;
 use dossier::{
     Code, ShareLock, ShareOrder, ShareOrderItem, in_words,
     model::{PartialDate, Purpose, RecordId, words},
+    share::{
+        Conditions, Guardian, Relation,
+        ledger::{EventKind, Reminder},
+    },
 };
 
 use super::{Session, files::safe_name, read_id, read_ids};
 use crate::{
-    Failure, IdRequest, ReaderView, ShareFieldView, ShareItemRequest, ShareItemView, ShareOptionsRequest,
+    Failure, IdRequest, NoteShareRequest, PurposeView, ReaderView, ReminderView, ShareConditionsRequest, ShareFieldView, ShareItemRequest, ShareItemView, ShareOptionsRequest,
     ShareOptionsView, ShareRequest, ShareRowView, SharedView, WithdrawalView, show,
 };
 
@@ -78,9 +82,12 @@ impl Session {
         self.must_be_open()?;
         let order = self.order(&request)?;
         let now = self.now();
-        let shared = self
-            .dossier_mut()?
-            .share(&order, &ShareLock::default(), destination, now)?;
+        let conditions = request.conditions.unwrap_or_default();
+        let lock = ShareLock {
+            keys: conditions.keys,
+            words: conditions.words,
+        };
+        let shared = self.dossier_mut()?.share(&order, &lock, destination, now)?;
         let file = shared
             .file
             .file_name()
@@ -108,10 +115,94 @@ impl Session {
     pub fn shares(&self) -> Result<Vec<ShareRowView>, Failure> {
         let dossier = self.dossier()?;
         let shares = dossier.shares(self.now())?;
-        Ok(shares
-            .iter()
-            .map(|share| show::share(share, dossier, self.language()))
-            .collect())
+        let row = |share| {
+            let drift = dossier.drift(share)?;
+            Ok(show::share(share, &drift, dossier, self.language()))
+        };
+        shares.iter().map(row).collect()
+    }
+
+    /// What a share of only what is new since another would ask for; to be looked at and changed like any other.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`; `nothing_new` when all of it still says the same.
+    pub fn share_news(&self, request: IdRequest) -> Result<ShareRequest, Failure> {
+        let now = self.now();
+        let until = ShareOrder::suggested_until(now);
+        let share = read_id(&request.id, "id")?;
+        let order = self.dossier()?.order_of_news(share, until, self.language(), now)?;
+        let item = |item: ShareOrderItem| ShareItemRequest {
+            id: item.id.to_string(),
+            fields: item.names.unwrap_or_default(),
+            attachments: Vec::new(),
+        };
+        let supplements = order.conditions.supplements;
+        Ok(ShareRequest {
+            recipient: order.recipient,
+            recipient_id: order.recipient_id.unwrap_or_default(),
+            purpose: order.purpose.name().to_owned(),
+            from: String::new(),
+            until: until.to_string(),
+            text: String::new(),
+            items: order.items.into_iter().map(item).collect(),
+            conditions: Some(ShareConditionsRequest {
+                supplements: supplements.map(|id| id.to_string()).unwrap_or_default(),
+                ..ShareConditionsRequest::default()
+            }),
+        })
+    }
+
+    /// Writes down what a recipient said, or that a letter left.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`, `event_refused`, or what the disk says.
+    pub fn note_share(&mut self, request: NoteShareRequest) -> Result<Vec<ShareRowView>, Failure> {
+        let now = self.now();
+        let kind = event_named(&request.event)?;
+        let share = read_id(&request.id, "id")?;
+        self.dossier_mut()?.note_event(share, kind, &request.said, now)?;
+        self.shares()
+    }
+
+    /// Erases whom and what of a share that is over; its lines stay.
+    ///
+    /// # Errors
+    /// `locked`, `not_found`, `share_running`, or what the disk says.
+    pub fn erase_share(&mut self, request: IdRequest) -> Result<Vec<ShareRowView>, Failure> {
+        let now = self.now();
+        let share = read_id(&request.id, "id")?;
+        self.dossier_mut()?.erase_share(share, now)?;
+        self.shares()
+    }
+
+    /// What is due, and what will be.
+    ///
+    /// # Errors
+    /// `locked`; a `ledger_…` code.
+    pub fn reminders(&self) -> Result<Vec<ReminderView>, Failure> {
+        let (dossier, now) = (self.dossier()?, self.now());
+        let shares = dossier.shares(now)?;
+        let view = |reminder: Reminder| {
+            let share = shares.iter().find(|share| share.share == reminder.share);
+            ReminderView {
+                share: reminder.share.to_string(),
+                recipient: share.map(|share| share.recipient.clone()).unwrap_or_default(),
+                kind: reminder.kind.as_str().to_owned(),
+                due: PartialDate::of(reminder.due).to_string(),
+                is_due: reminder.is_due,
+            }
+        };
+        Ok(dossier.reminders(now)?.into_iter().map(view).collect())
+    }
+
+    /// The purposes that are known, in the order in which they are asked.
+    pub fn purposes(&self) -> Vec<PurposeView> {
+        let view = |purpose: Purpose| PurposeView {
+            words: words::say(self.language(), &format!("purpose_{}", purpose.name()), &[]),
+            term: purpose.dpv_term().unwrap_or_default().to_owned(),
+            name: purpose.name().to_owned(),
+        };
+        Purpose::KNOWN.map(view).to_vec()
     }
 
     /// Takes the consent of a share back and gives the letter that says so.
@@ -153,6 +244,41 @@ impl Session {
             items,
             language: self.language(),
             purpose,
+            conditions: self.conditions(request.conditions.as_ref())?,
+        })
+    }
+
+    fn conditions(&self, request: Option<&ShareConditionsRequest>) -> Result<Conditions, Failure> {
+        let Some(request) = request else {
+            return Ok(Conditions::default());
+        };
+        let refused = |member: &str| Failure {
+            about: member.to_owned(),
+            ..Failure::known(Code::PeriodRefused)
+        };
+        let keep = (!request.keep.is_empty()).then(|| request.keep.parse().map_err(|_| refused("keep")));
+        let relation = match request.guardian.as_str() {
+            "" => None,
+            "parent" => Some(Relation::Parent),
+            "guardian" => Some(Relation::Guardian),
+            _ => return Err(Failure::bad_request("guardian")),
+        };
+        let on = match request.guardian_on.as_str() {
+            "" => self.today(),
+            day => day.parse().map_err(|_| refused("guardian_on"))?,
+        };
+        let supplements = &request.supplements;
+        Ok(Conditions {
+            retention: keep.transpose()?,
+            onward: request.onward.iter().map(|name| name.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
+            guardian: relation.map(|relation| Guardian {
+                relation,
+                name: request.guardian_name.trim().to_owned(),
+                on,
+            }),
+            asked: None,
+            supplements: (!supplements.is_empty()).then(|| read_id(supplements, "supplements")).transpose()?,
+            kantara: request.kantara,
         })
     }
 
@@ -179,4 +305,10 @@ impl Session {
             names: Some(names),
         })
     }
+}
+
+/// An event of the ledger by its text.
+pub(super) fn event_named(text: &str) -> Result<EventKind, Failure> {
+    let found = EventKind::ALL.iter().copied().find(|kind| kind.as_str() == text);
+    found.ok_or_else(|| Failure::bad_request("event"))
 }

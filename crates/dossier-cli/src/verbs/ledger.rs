@@ -1,6 +1,7 @@
 //! Who has what, why, until when; taking it back; the receipt.
 
 use dossier::{
+    Drift,
     model::{PartialDate, Purpose, ShareId},
     share::ledger::Standing,
 };
@@ -8,7 +9,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, Trouble},
-    args::Receipt,
+    args::{Receipt, Withdraw},
     desk::Desk,
     look::{Table, Tone},
     tell::done,
@@ -46,7 +47,8 @@ pub(super) fn shares(desk: &Desk, id: Option<ShareId>) -> Result<Answer, Trouble
             ]);
         }
     }
-    let list: Vec<Value> = found.iter().map(standing_json).collect();
+    let drifts = found.iter().map(|standing| dossier.drift(standing)).collect::<Result<Vec<_>, _>>()?;
+    let list: Vec<Value> = found.iter().zip(&drifts).map(|(standing, drift)| standing_json(standing, drift)).collect();
     let text = if table.is_empty() {
         desk.paint.tone(Tone::Quiet, &desk.say("cli_no_shares"))
     } else {
@@ -55,14 +57,18 @@ pub(super) fn shares(desk: &Desk, id: Option<ShareId>) -> Result<Answer, Trouble
     Ok(Answer::new(json!({"shares": list}), text))
 }
 
-pub(super) fn withdraw(desk: &Desk, id: ShareId) -> Result<Answer, Trouble> {
-    let withdrawal = desk.open()?.withdraw(id, desk.now)?;
+pub(super) fn withdraw(desk: &Desk, args: &Withdraw) -> Result<Answer, Trouble> {
+    let withdrawal = desk.open()?.withdraw(args.id, desk.now)?;
     let letter = withdrawal.letter(desk.language);
     let notice = &withdrawal.notice;
-    Ok(Answer::new(
-        json!({"id": id, "letter": letter, "notice": notice}),
-        format!("{letter}\n\n{notice:#}\n"),
-    ))
+    let mut json = json!({"id": args.id, "letter": letter, "notice": notice});
+    let mut text = format!("{letter}\n\n{notice:#}\n");
+    if let Some(folder) = &args.out {
+        let files = dossier::write_withdrawal(&withdrawal, folder)?;
+        text = done(desk, "cli_done_withdrawn", &[("files", &files.join(", "))]);
+        json["files"] = json!(files);
+    }
+    Ok(Answer::new(json, text))
 }
 
 pub(super) fn receipt(desk: &Desk, args: &Receipt) -> Result<Answer, Trouble> {
@@ -77,9 +83,15 @@ pub(super) fn receipt(desk: &Desk, args: &Receipt) -> Result<Answer, Trouble> {
     ))
 }
 
-fn standing_json(standing: &Standing) -> Value {
-    let items = standing.items.iter().map(|item| {
-        json!({"id": item.id, "version": item.version, "fields": item.fields, "attachments": item.attachments})
+fn standing_json(standing: &Standing, drift: &[Drift]) -> Value {
+    let items = standing.items.iter().zip(drift).map(|(item, drift)| {
+        json!({
+            "id": item.id, "version": item.version, "fields": item.fields, "attachments": item.attachments,
+            "newest": drift.newest, "changed": drift.changed,
+        })
+    });
+    let events = standing.events.iter().map(|event| {
+        json!({"type": event.kind.as_str(), "at": event.at.to_string(), "seq": event.seq})
     });
     json!({
         "id": standing.share,
@@ -90,6 +102,8 @@ fn standing_json(standing: &Standing) -> Value {
         "until": standing.until.to_string(),
         "state": standing.state.as_str(),
         "receipt": standing.receipt,
+        "supplements": standing.supplements,
+        "events": events.collect::<Value>(),
         "items": items.collect::<Value>(),
     })
 }

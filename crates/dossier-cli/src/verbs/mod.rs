@@ -4,6 +4,7 @@ mod care;
 mod files;
 mod import;
 mod ledger;
+mod proofs;
 mod open;
 mod records;
 mod share;
@@ -33,8 +34,9 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Share(args) => share::share(desk, args),
         Verb::Open(args) => open::open(desk, &args),
         Verb::Shares(args) => ledger::shares(desk, args.id),
-        Verb::Withdraw(args) => ledger::withdraw(desk, args.id),
+        Verb::Withdraw(args) => ledger::withdraw(desk, &args),
         Verb::Receipt(args) => ledger::receipt(desk, &args),
+        Verb::Ledger(args) => proofs::ledger(desk, args.act),
         Verb::Check(args) => care::check(desk, args.full),
         Verb::Passphrase(args) => care::passphrase(desk, &args),
         Verb::Recovery => care::recovery(desk),

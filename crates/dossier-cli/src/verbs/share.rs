@@ -2,7 +2,8 @@
 
 use dossier::{
     Dossier, Exit, Fault, ShareLock, ShareOrder, ShareOrderItem,
-    model::{Purpose, RecordId},
+    model::{PartialDate, Purpose, RecordId},
+    share::{Conditions, Guardian},
 };
 use serde_json::json;
 
@@ -14,16 +15,15 @@ use crate::{
 };
 
 pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
-    let mut order = order(desk, &args)?;
     let mut dossier = desk.open()?;
-    name_each(&dossier, &mut order)?;
+    let order = order(desk, &dossier, &args)?;
     let Some(out) = args.out.filter(|_| !args.preview) else {
         let opened = dossier.preview_share(&order, &desk.judge()?, desk.now)?;
         return Ok(Answer::new(opened.to_json(), super::open::text(desk, &opened)).exit(Exit::Done));
     };
     let lock = ShareLock {
         keys: args.to_key,
-        words: false,
+        words: args.with_words,
     };
     let shared = dossier.share(&order, &lock, &out, desk.now)?;
     let path = shared.file.display().to_string();
@@ -46,12 +46,7 @@ pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
     Ok(Answer::new(json, text))
 }
 
-fn order(desk: &Desk, args: &Share) -> Result<ShareOrder, Trouble> {
-    let items = args
-        .item
-        .iter()
-        .map(|text| item(text))
-        .collect::<Result<_, _>>()?;
+fn order(desk: &Desk, dossier: &Dossier, args: &Share) -> Result<ShareOrder, Trouble> {
     let text = match &args.text_file {
         Some(file) => {
             let bytes = desk.read_file(file)?;
@@ -59,16 +54,42 @@ fn order(desk: &Desk, args: &Share) -> Result<ShareOrder, Trouble> {
         }
         None => String::new(),
     };
-    Ok(ShareOrder {
-        recipient: args.to.clone(),
+    let mut order = match args.news {
+        Some(share) => dossier.order_of_news(share, args.until, desk.language, desk.now)?,
+        None => named_order(desk, dossier, args)?,
+    };
+    (order.text, order.from) = (text, args.from);
+    let conditions = &mut order.conditions;
+    conditions.retention.clone_from(&args.keep);
+    conditions.onward.clone_from(&args.onward);
+    conditions.kantara = args.kantara;
+    conditions.guardian = args.guardian.map(|relation| Guardian {
+        relation,
+        name: args.guardian_name.clone(),
+        on: args.guardian_on.unwrap_or_else(|| PartialDate::of(desk.now)),
+    });
+    Ok(order)
+}
+
+fn named_order(desk: &Desk, dossier: &Dossier, args: &Share) -> Result<ShareOrder, Trouble> {
+    let items = args
+        .item
+        .iter()
+        .map(|text| item(text))
+        .collect::<Result<_, _>>()?;
+    let mut order = ShareOrder {
+        recipient: args.to.clone().unwrap_or_default(),
         recipient_id: args.to_id.clone(),
-        purpose: Purpose::from(args.purpose.clone()),
-        from: args.from,
+        purpose: Purpose::from(args.purpose.clone().unwrap_or_default()),
+        from: None,
         until: args.until,
-        text,
+        text: String::new(),
         items,
         language: desk.language,
-    })
+        conditions: Conditions::default(),
+    };
+    name_each(dossier, &mut order)?;
+    Ok(order)
 }
 
 /// Takes the title along with every list of fields: a recipient must be able to tell items apart. An issuer's

@@ -4,13 +4,16 @@ use base64::{Engine, engine::general_purpose::STANDARD};
 use dossier_seal::{DiceFault, HolderKey};
 use jiff::Timestamp;
 
+use super::checkpoint::{Blinded, Checkpoint};
 use super::line::{Event, Line, LineFault, Payload, hash};
-use crate::proof;
+use super::shown::{About, Shown, Since};
+use super::tree::{self, Hash};
 
 /// A ledger that was checked from its first line to its last, and can be appended to.
 #[derive(Clone, Debug)]
 pub struct Chain {
     lines: Vec<Line>,
+    leaves: Vec<Hash>,
     head: String,
 }
 
@@ -100,12 +103,14 @@ impl Chain {
     pub fn read<'l>(lines: impl IntoIterator<Item = &'l [u8]>, key: &str) -> Result<Self, LedgerFault> {
         let mut chain = Self {
             lines: Vec::new(),
+            leaves: Vec::new(),
             head: hash_of_nothing(),
         };
         for (at, bytes) in lines.into_iter().enumerate() {
             let line = Line::read(bytes).map_err(|fault| LedgerFault::Line { at, fault })?;
             chain.check(at, &line, key)?;
             chain.head = hash(bytes);
+            chain.leaves.push(tree::leaf(bytes));
             chain.lines.push(line);
         }
         Ok(chain)
@@ -119,6 +124,46 @@ impl Chain {
     /// `sha256:` and the hash of the last line: what a checkpoint keeps.
     pub fn head(&self) -> &str {
         &self.head
+    }
+
+    /// Signs what the ledger is now: how many lines, and one root over all of them.
+    pub fn checkpoint(&self, key: &HolderKey) -> Checkpoint {
+        Checkpoint::make(key, self.lines.len() as u64, tree::root(&self.leaves))
+    }
+
+    /// Shows line `seq` to somebody who has nothing of the ledger: proof, line, and the payload that is handed
+    /// in. `since` is what the bundle of the share committed to, if the proof should go back to that day.
+    /// `None` when there is no such line, or the ledger never was what `since` says.
+    pub fn show(
+        &self,
+        seq: u64,
+        payload: Option<&[u8]>,
+        since: Option<Blinded>,
+        key: &HolderKey,
+    ) -> Option<Shown> {
+        let index = usize::try_from(seq).ok()?;
+        let since = match since {
+            None => None,
+            Some(blinded) => {
+                let size = Checkpoint::read(&blinded.checkpoint).ok()?.size;
+                let path = tree::consistency(&self.leaves, usize::try_from(size).ok()?)?;
+                Some(Since {
+                    blinded,
+                    consistency: path.iter().map(|node| STANDARD.encode(node)).collect(),
+                })
+            }
+        };
+        let text = |bytes: &[u8]| String::from_utf8_lossy(bytes).into_owned();
+        Some(Shown {
+            index: seq,
+            path: tree::inclusion(&self.leaves, index)?,
+            checkpoint: self.checkpoint(key),
+            about: About {
+                line: text(&self.lines.get(index)?.to_bytes()),
+                payload: payload.map(text),
+                since,
+            },
+        })
     }
 
     /// Writes the next line. It counts once the caller has stored it.
@@ -142,6 +187,7 @@ impl Chain {
         line.sig = STANDARD.encode(key.sign(&line.signed_bytes()));
         let bytes = line.to_bytes();
         self.head = hash(&bytes);
+        self.leaves.push(tree::leaf(&bytes));
         self.lines.push(line);
         Ok(Entry {
             line: bytes,
@@ -157,11 +203,7 @@ impl Chain {
         if line.prev != self.head {
             return Err(LedgerFault::BrokenChain { at });
         }
-        let signature = STANDARD
-            .decode(&line.sig)
-            .ok()
-            .and_then(|bytes| <[u8; 64]>::try_from(bytes).ok());
-        if !signature.is_some_and(|signature| proof::verify(key, &line.signed_bytes(), &signature)) {
+        if !line.is_signed_by(key) {
             return Err(LedgerFault::BadSignature { at });
         }
         if self.lines.last().is_some_and(|last| line.ts < last.ts) {

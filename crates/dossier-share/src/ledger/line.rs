@@ -10,6 +10,8 @@ use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 use uuid::Uuid;
 
+use crate::proof;
+
 macro_rules! kinds {
     ($($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)?) => {
         /// What can happen to a consent. The texts stand in signed lines; none ever changes.
@@ -134,6 +136,15 @@ impl Line {
     /// The canonical bytes, without a newline.
     pub fn to_bytes(&self) -> Vec<u8> {
         jcs::canonicalize(&json!(self))
+    }
+
+    /// True when the ledger key's signature fits.
+    pub(crate) fn is_signed_by(&self, key: &str) -> bool {
+        let signature = STANDARD
+            .decode(&self.sig)
+            .ok()
+            .and_then(|bytes| bytes.try_into().ok());
+        signature.is_some_and(|signature| proof::verify(key, &self.signed_bytes(), &signature))
     }
 
     /// What the signature is over: the canonical form without `sig`.

@@ -1,11 +1,14 @@
 //! Who has what, why and until when: what follows from the ledger at a moment.
 
+use std::collections::HashMap;
+
 use dossier_model::{AttachmentId, Purpose, RecordId, ShareId};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use uuid::Uuid;
 
+use super::checkpoint::Blinded;
 use super::line::{EventKind, Line, read_payload};
 
 /// How a share stands at a moment.
@@ -64,6 +67,31 @@ pub struct Standing {
     pub presentation: String,
     /// What was shared.
     pub items: Vec<SharedItem>,
+    /// The earlier share that this one adds to, if it was sent as "only what is new".
+    pub supplements: Option<ShareId>,
+    /// What the bundle committed to of the ledger as it was then; bundles of before 2026-11-24 have none.
+    pub checkpoint: Option<Blinded>,
+    /// Everything that happened to this consent, oldest first.
+    pub events: Vec<Happened>,
+}
+
+/// One event in the life of a consent.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub struct Happened {
+    /// What.
+    pub kind: EventKind,
+    /// When.
+    pub at: Timestamp,
+    /// Which line of the ledger, counted from 0.
+    pub seq: u64,
+}
+
+impl Standing {
+    /// When the latest event of this kind happened, if one did.
+    pub fn when(&self, kind: EventKind) -> Option<Timestamp> {
+        let of_kind = self.events.iter().rev().find(|event| event.kind == kind);
+        of_kind.map(|event| event.at)
+    }
 }
 
 impl std::fmt::Debug for Standing {
@@ -106,6 +134,10 @@ struct Given {
     #[serde(default)]
     presentation: String,
     items: Vec<SharedItem>,
+    #[serde(default)]
+    supplements: Option<ShareId>,
+    #[serde(default)]
+    ledger: Option<Blinded>,
 }
 
 /// Every share whose payload is still there, newest first, as it stands at `now`. `payload_of` finds a
@@ -115,6 +147,14 @@ pub fn standings(
     payload_of: &dyn Fn(&str) -> Option<Vec<u8>>,
     now: Timestamp,
 ) -> Vec<Standing> {
+    let mut events: HashMap<Uuid, Vec<Happened>> = HashMap::new();
+    for line in lines {
+        events.entry(line.receipt).or_default().push(Happened {
+            kind: line.kind,
+            at: line.ts,
+            seq: line.seq,
+        });
+    }
     let given = lines
         .iter()
         .rev()
@@ -122,7 +162,7 @@ pub fn standings(
     let standing = |line: &Line| {
         let payload: Value = read_payload(&payload_of(&line.commit)?, &line.commit)?;
         let given: Given = serde_json::from_value(payload).ok()?;
-        let state = state(lines, line.receipt, given.until, now);
+        let events = events.get(&line.receipt).cloned().unwrap_or_default();
         Some(Standing {
             share: given.share,
             receipt: line.receipt,
@@ -133,21 +173,20 @@ pub fn standings(
             given: line.ts,
             from: given.from,
             until: given.until,
-            state,
+            state: state(&events, given.until, now),
             presentation: given.presentation,
             items: given.items,
+            supplements: given.supplements,
+            checkpoint: given.ledger,
+            events,
         })
     };
     given.filter_map(standing).collect()
 }
 
 /// A withdrawal stands whatever the time; the end of the period comes by itself.
-fn state(lines: &[Line], receipt: Uuid, until: Timestamp, now: Timestamp) -> State {
-    let has = |kind| {
-        lines
-            .iter()
-            .any(|line| line.receipt == receipt && line.kind == kind)
-    };
+fn state(events: &[Happened], until: Timestamp, now: Timestamp) -> State {
+    let has = |kind| events.iter().any(|event| event.kind == kind);
     if has(EventKind::ConsentWithdrawn) {
         State::Withdrawn
     } else if !has(EventKind::ShareExported) {

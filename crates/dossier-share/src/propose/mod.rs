@@ -7,12 +7,14 @@ pub use fault::{PreviewFault, ProposeFault};
 use std::collections::{HashMap, HashSet};
 
 use dossier_model::{Attachment, AttachmentId, Language, Purpose, ShareId, words};
-use dossier_seal::{HolderKey, make_id};
+use dossier_seal::{DiceFault, HolderKey, make_id};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use crate::assemble::{Files, assemble};
+use crate::conditions::{Conditions, Retention};
 use crate::layout::{MAX_ENTRIES, MAX_FILE, MAX_TOTAL};
+use crate::ledger::{Blinded, Checkpoint};
 use crate::members;
 use crate::open::{Opening, read_container};
 use crate::opened::Opened;
@@ -47,6 +49,8 @@ pub(crate) struct Terms {
     pub(crate) language: Language,
     pub(crate) notice: String,
     pub(crate) items: Vec<Item>,
+    pub(crate) conditions: Conditions,
+    pub(crate) ledger: Option<Blinded>,
 }
 
 /// One record of a share, with an identity of its own: the record's would tell two recipients
@@ -95,6 +99,8 @@ pub fn propose(
         language: selection.language,
         notice,
         items,
+        conditions: selection.conditions,
+        ledger: None,
     }))
 }
 
@@ -102,6 +108,15 @@ impl Proposal {
     /// The share's identity.
     pub const fn id(&self) -> ShareId {
         self.0.id
+    }
+
+    /// Commits the share to a ledger as it is now: the recipient can later hold a proof against it.
+    ///
+    /// # Errors
+    /// When the system gives no random bytes.
+    pub fn with_checkpoint(mut self, checkpoint: &Checkpoint) -> Result<Self, DiceFault> {
+        self.0.ledger = Some(Blinded::make(checkpoint)?);
+        Ok(self)
     }
 
     /// What the learner is asked, in his language: the receipt keeps these words.
@@ -145,7 +160,11 @@ fn check_words(selection: &Selection) -> Result<(), ProposeFault> {
     if selection.purpose.name().trim().is_empty() {
         return Err(ProposeFault::NoPurpose);
     }
+    let conditions = &selection.conditions;
+    let guardian = conditions.guardian.as_ref();
     let texts = [
+        ("guardian", guardian.map_or("", |guardian| &guardian.name), 200),
+        ("onward", &*conditions.onward.join(", "), 1000),
         ("recipient", selection.recipient.name.as_str(), 200),
         (
             "recipient_id",
@@ -260,7 +279,32 @@ fn notice(selection: &Selection, count: usize) -> String {
         ("from", &day(selection.from)),
         ("until", &day(selection.until)),
     ];
-    words::say(language, "share_notice", &values)
+    let say = |key: &str, values: &[(&str, &str)]| words::say(language, key, values);
+    let mut sentences = vec![say("share_notice", &values)];
+    let conditions = &selection.conditions;
+    sentences.push(match &conditions.retention {
+        None => say("share_notice_erase", &[]),
+        Some(retention) => say("share_notice_keep", &[("period", &retention_words(language, retention))]),
+    });
+    sentences.push(match conditions.onward.as_slice() {
+        [] => say("share_notice_onward_none", &[]),
+        names => say("share_notice_onward", &[("names", &names.join(", "))]),
+    });
+    if let Some(guardian) = &conditions.guardian {
+        let date = guardian.on.to_string();
+        sentences.push(say("share_notice_guardian", &[("date", &date)]));
+    }
+    sentences.join(" ")
+}
+
+/// A duration in words: "6 months", "1 year, 2 weeks".
+pub(crate) fn retention_words(language: Language, retention: &Retention) -> String {
+    let names = ["years", "months", "weeks", "days"];
+    let parts = retention.parts().into_iter().zip(names).filter(|(count, _)| *count > 0);
+    let parts = parts.map(|(count, unit)| {
+        words::say(language, &format!("share_period_{unit}"), &[("count", &count.to_string())])
+    });
+    parts.collect::<Vec<_>>().join(", ")
 }
 
 /// The purpose in words: a known one in the reader's language, or the learner's own.

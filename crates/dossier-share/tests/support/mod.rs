@@ -134,6 +134,7 @@ pub fn selection(items: Vec<Selected>) -> Selection {
         until: moment("2026-12-22T23:59:59Z"),
         text: "Beste mensen, hierbij mijn stukken.".to_owned(),
         language: Language::Nl,
+        conditions: dossier_share::Conditions::default(),
     }
 }
 
