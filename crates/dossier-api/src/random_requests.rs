@@ -12,7 +12,10 @@ use proptest::{prelude::*, test_runner::TestRunner};
 use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
-use crate::{Failure, ListRequest, SaveDocumentRequest, SaveFileRequest, Session, ShareRequest, conversation::tests::demo};
+use crate::{
+    Failure, ListRequest, SaveDocumentRequest, SaveFileRequest, Session, ShareRequest,
+    conversation::tests::demo,
+};
 
 /// These words stand for what only a running session knows.
 const RECORD: &str = "@record";

@@ -87,7 +87,9 @@ pub(crate) fn in_language(command: Command, language: Language) -> Command {
     ));
     let options = say("cli_heading_options");
     for name in verbs {
-        command = command.mut_subcommand(&name, |verb| of_verb(verb, &format!("cli_{name}"), &options, language));
+        command = command.mut_subcommand(&name, |verb| {
+            of_verb(verb, &format!("cli_{name}"), &options, language)
+        });
     }
     command
 }
@@ -96,18 +98,26 @@ pub(crate) fn in_language(command: Command, language: Language) -> Command {
 fn of_verb(verb: Command, prefix: &str, options: &str, language: Language) -> Command {
     let say = |key: &str| words::say(language, key, &[]);
     let usage = say("cli_heading_usage");
-    let acts: Vec<String> = verb.get_subcommands().map(|act| act.get_name().to_owned()).collect();
+    let acts: Vec<String> = verb
+        .get_subcommands()
+        .map(|act| act.get_name().to_owned())
+        .collect();
     let all = if acts.is_empty() {
         "{all-args}".to_owned()
     } else {
-        format!("{}:\n{{subcommands}}\n\n{options}:\n{{options}}\n", say("cli_heading_verbs"))
+        format!(
+            "{}:\n{{subcommands}}\n\n{options}:\n{{options}}\n",
+            say("cli_heading_verbs")
+        )
     };
     let mut verb = with_words(verb, prefix, options, language)
         .about(say(prefix))
         .disable_help_subcommand(true)
         .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{all}"));
     for act in acts {
-        verb = verb.mut_subcommand(&act, |below| of_verb(below, &format!("{prefix}_{act}"), options, language));
+        verb = verb.mut_subcommand(&act, |below| {
+            of_verb(below, &format!("{prefix}_{act}"), options, language)
+        });
     }
     verb
 }

@@ -83,7 +83,11 @@ impl Purpose {
     /// The known purpose that a recipient means by a DPV term (whole, or with a usual prefix), if one fits.
     pub fn of_dpv_term(term: &str) -> Option<Self> {
         let last = term.rsplit(['#', ':']).next()?;
-        let same = |known: &Self| known.dpv_term().is_some_and(|known| known.rsplit('#').next() == Some(last));
+        let same = |known: &Self| {
+            known
+                .dpv_term()
+                .is_some_and(|known| known.rsplit('#').next() == Some(last))
+        };
         Self::KNOWN.into_iter().find(same)
     }
 }

@@ -104,11 +104,19 @@ pub(crate) fn assemble(
     ));
     if terms.conditions.kantara {
         let kantara = kantara::make(terms, given, &holder.did_key());
-        files.push(File::document(layout::KANTARA.to_owned(), "application/json", &kantara));
+        files.push(File::document(
+            layout::KANTARA.to_owned(),
+            "application/json",
+            &kantara,
+        ));
     }
     if let Some(ledger) = &terms.ledger {
         let commitment = json!({"commitment": ledger.commitment()});
-        files.push(File::document(layout::CHECKPOINT.to_owned(), "application/json", &commitment));
+        files.push(File::document(
+            layout::CHECKPOINT.to_owned(),
+            "application/json",
+            &commitment,
+        ));
     }
     if !terms.text.is_empty() {
         files.push(File::bytes(

@@ -113,9 +113,15 @@ impl std::str::FromStr for Retention {
         let mut rest = text.strip_prefix('P').ok_or(RetentionFault)?;
         let mut parts = [0; 4];
         for (part, unit) in parts.iter_mut().zip(['Y', 'M', 'W', 'D']) {
-            let Some((number, after)) = rest.split_once(unit) else { continue };
+            let Some((number, after)) = rest.split_once(unit) else {
+                continue;
+            };
             let plain = (1..=3).contains(&number.len()) && number.bytes().all(|byte| byte.is_ascii_digit());
-            *part = if plain { number.parse().map_err(|_| RetentionFault)? } else { return Err(RetentionFault) };
+            *part = if plain {
+                number.parse().map_err(|_| RetentionFault)?
+            } else {
+                return Err(RetentionFault);
+            };
             rest = after;
         }
         let [years, months, weeks, days] = parts;
@@ -173,7 +179,9 @@ mod tests {
         let parts = |text: &str| text.parse::<Retention>().map(|retention| retention.parts());
         assert_eq!(parts("P6M"), Ok([0, 6, 0, 0]));
         assert_eq!(parts("P1Y2M3W4D"), Ok([1, 2, 3, 4]));
-        for text in ["", "P", "6M", "P6", "P-6M", "P6D1M", "PT5M", "P0D", "P1000Y", "P6M "] {
+        for text in [
+            "", "P", "6M", "P6", "P-6M", "P6D1M", "PT5M", "P0D", "P1000Y", "P6M ",
+        ] {
             assert_eq!(parts(text), Err(RetentionFault), "{text}");
         }
     }

@@ -15,7 +15,11 @@ pub(crate) fn make(terms: &Terms, given: Timestamp, did: &str) -> Value {
     let asked = terms.conditions.asked.as_ref();
     let policy = asked.map_or("", |asked| asked.policy.as_str());
     let onward = &terms.conditions.onward;
-    let mut categories: Vec<_> = terms.items.iter().map(|item| category(item.of.draft.kind)).collect();
+    let mut categories: Vec<_> = terms
+        .items
+        .iter()
+        .map(|item| category(item.of.draft.kind))
+        .collect();
     categories.sort_unstable();
     categories.dedup();
     let sensitive = terms.items.iter().any(has_sensitive);
@@ -59,7 +63,9 @@ fn has_sensitive(item: &crate::propose::Item) -> bool {
         return false;
     };
     let members = members::members(&item.of.draft, &dossier_model::Purpose::Guidance);
-    members.iter().any(|member| member.sensitive && names.contains(&member.key))
+    members
+        .iter()
+        .any(|member| member.sensitive && names.contains(&member.key))
 }
 
 const fn category(kind: dossier_model::Kind) -> &'static str {

@@ -223,12 +223,16 @@ mod tests {
 
     #[test]
     fn nothing_of_a_failed_attempt_goes_along_by_itself() {
-        let failed = json!({"kind": "result", "title": "Statistiek", "fields": {"grade": "4,1", "passed": false}});
+        let failed =
+            json!({"kind": "result", "title": "Statistiek", "fields": {"grade": "4,1", "passed": false}});
         let draft: Draft = serde_json::from_value(failed).unwrap();
         for purpose in Purpose::KNOWN {
             let members = members(&draft, &purpose);
             assert_eq!(members.len(), 3);
-            assert!(members.iter().all(|m| m.sensitive && !m.by_default), "{purpose:?}");
+            assert!(
+                members.iter().all(|m| m.sensitive && !m.by_default),
+                "{purpose:?}"
+            );
         }
     }
 
@@ -236,8 +240,14 @@ mod tests {
     fn no_purpose_takes_anything_sensitive_along_and_each_takes_the_title() {
         for purpose in Purpose::KNOWN {
             let members = members(&internship(), &purpose);
-            assert!(members.iter().all(|m| !(m.sensitive && m.by_default)), "{purpose:?}");
-            assert!(members.iter().any(|m| m.key == "title" && m.by_default), "{purpose:?}");
+            assert!(
+                members.iter().all(|m| !(m.sensitive && m.by_default)),
+                "{purpose:?}"
+            );
+            assert!(
+                members.iter().any(|m| m.key == "title" && m.by_default),
+                "{purpose:?}"
+            );
         }
     }
 

@@ -157,7 +157,8 @@ fn disclosure(terms: &Terms, listed: &[Listed]) -> Value {
     });
     let storage: Vec<_> = std::iter::once(until).chain(kept).collect();
     let onward = terms.conditions.onward.iter();
-    let onward = onward.map(|name| json!({"@type": ["dpv:Recipient", "dpv:ThirdParty"], "dpv:hasName": name}));
+    let onward =
+        onward.map(|name| json!({"@type": ["dpv:Recipient", "dpv:ThirdParty"], "dpv:hasName": name}));
     let recipients: Vec<_> = std::iter::once(json!({"@id": RECIPIENT})).chain(onward).collect();
     json!({
         "@type": "dpv:Process",
@@ -178,18 +179,33 @@ fn use_by_recipient(terms: &Terms) -> Value {
         "dpv:hasPurpose": purpose(terms),
         "dpv:hasDataController": {"@id": RECIPIENT},
     });
-    let claimed = terms.conditions.asked.as_ref().filter(|asked| !asked.legal_basis.is_empty());
+    let claimed = terms
+        .conditions
+        .asked
+        .as_ref()
+        .filter(|asked| !asked.legal_basis.is_empty());
     let Some(asked) = claimed else {
-        let none = "The recipient has stated no legal basis; the learner states none on the recipient's behalf.";
+        let none =
+            "The recipient has stated no legal basis; the learner states none on the recipient's behalf.";
         process["dct:description"] = json!(none);
         return process;
     };
     let signed = if asked.verified { "signed" } else { "not signed" };
-    let source = format!("Claimed by the recipient in the request ({signed}, nonce {})", asked.nonce);
+    let source = format!(
+        "Claimed by the recipient in the request ({signed}, nonce {})",
+        asked.nonce
+    );
     let basis = &asked.legal_basis;
     // Only a term of the vocabulary becomes a node; anything else stays the recipient's own words.
-    let term = basis.strip_prefix("eu-gdpr:").or_else(|| basis.strip_prefix("dpv:"));
-    let plain = |text: &str| !text.is_empty() && text.bytes().all(|byte| byte.is_ascii_alphanumeric() || byte == b'-');
+    let term = basis
+        .strip_prefix("eu-gdpr:")
+        .or_else(|| basis.strip_prefix("dpv:"));
+    let plain = |text: &str| {
+        !text.is_empty()
+            && text
+                .bytes()
+                .all(|byte| byte.is_ascii_alphanumeric() || byte == b'-')
+    };
     process["dpv:hasLegalBasis"] = if term.is_some_and(plain) {
         json!({"@id": basis, "dct:source": source})
     } else {

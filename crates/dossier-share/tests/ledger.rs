@@ -7,8 +7,8 @@ use std::collections::HashMap;
 
 use dossier_model::Language;
 use dossier_share::ledger::{
-    Blinded, Chain, Checkpoint, Entry, Event, EventKind, LedgerKey, NoteFault, ReminderKind, Shown, Standing, State,
-    reminders, standings,
+    Blinded, Chain, Checkpoint, Entry, Event, EventKind, LedgerKey, NoteFault, ReminderKind, Shown, Standing,
+    State, reminders, standings,
 };
 use dossier_share::withdraw;
 use jiff::Timestamp;
@@ -239,7 +239,10 @@ fn one_event_is_proven_to_a_stranger_who_sees_nothing_of_the_others() {
         assert!(commitment.starts_with("sha256:") && proven.commitment.is_some());
         for (other, line) in store.lines.iter().enumerate() {
             let line = String::from_utf8(line.clone()).unwrap();
-            assert_eq!(other as u64 == seq, text_of_about(&text).contains(&line.replace('"', "\\\"")));
+            assert_eq!(
+                other as u64 == seq,
+                text_of_about(&text).contains(&line.replace('"', "\\\""))
+            );
         }
     }
 }
@@ -266,13 +269,22 @@ fn a_proof_that_was_changed_anywhere_does_not_hold() {
     assert_eq!(fault(&|shown| shown.index = 5), "ledger_not_included");
     assert_eq!(fault(&|shown| shown.path[0][0] ^= 1), "ledger_not_included");
     assert_eq!(fault(&|shown| shown.path.push([0; 32])), "ledger_not_included");
-    assert_eq!(fault(&|shown| shown.about.line = other.about.line.clone()), "ledger_not_included");
-    assert_eq!(fault(&|shown| shown.about.payload = other.about.payload.clone()), "ledger_payload_differs");
+    assert_eq!(
+        fault(&|shown| shown.about.line = other.about.line.clone()),
+        "ledger_not_included"
+    );
+    assert_eq!(
+        fault(&|shown| shown.about.payload = other.about.payload.clone()),
+        "ledger_payload_differs"
+    );
     let longer = |shown: &mut Shown| shown.about.since.as_mut().unwrap().consistency.push("x".into());
     assert_eq!(fault(&longer), "ledger_rewritten");
     let bigger = good.checkpoint.note().replacen("\n9\n", "\n10\n", 1);
     let bigger = Checkpoint::read(&bigger).unwrap();
-    assert_eq!(fault(&|shown| shown.checkpoint = bigger.clone()), "ledger_note_bad_signature");
+    assert_eq!(
+        fault(&|shown| shown.checkpoint = bigger.clone()),
+        "ledger_note_bad_signature"
+    );
     let stranger = LedgerKey::read(&support::key().did_key()).unwrap();
     assert_eq!(good.verify(&stranger, None), Err(NoteFault::BadSignature));
 }
@@ -300,14 +312,16 @@ fn the_bundle_commits_to_the_ledger_and_tells_nothing_of_it() {
     let (store, ledger) = ledger_of(4);
     let checkpoint = store.read(&ledger.did_key()).unwrap().checkpoint(&ledger);
     let stage = internship();
-    let proposal = dossier_share::propose(selection(vec![fields(&stage, &["title"])]), vec![stage], now()).unwrap();
+    let proposal =
+        dossier_share::propose(selection(vec![fields(&stage, &["title"])]), vec![stage], now()).unwrap();
     let consent = proposal.with_checkpoint(&checkpoint).unwrap().accept(now());
     let identity = dossier_seal::age_file::AgeIdentity::make();
     let lock = dossier_share::Lock::Keys(vec![identity.recipient()]);
     let mut bytes = Vec::new();
     let sealed = dossier_share::seal(&consent, &key(), lock, &Shelf::default(), &mut bytes).unwrap();
     let opened = open_at(&bytes, &dossier_share::Secret::Keys(vec![identity]), now(), None).unwrap();
-    let file: serde_json::Value = serde_json::from_slice(&content(&opened, "consent/checkpoint.json")).unwrap();
+    let file: serde_json::Value =
+        serde_json::from_slice(&content(&opened, "consent/checkpoint.json")).unwrap();
     let kept: Blinded = serde_json::from_value(sealed.given.payload["ledger"].clone()).unwrap();
     assert_eq!(file["commitment"], json!(kept.commitment()));
     assert_eq!(kept.checkpoint, checkpoint.note());
@@ -323,14 +337,19 @@ fn what_is_due_is_said_with_its_day() {
     let did = ledger.did_key();
     let mut chain = store.read(&did).unwrap();
     let stage = internship();
-    let parcel = parcel(selection(vec![fields(&stage, &["title"])]), vec![stage], &Shelf::default());
+    let parcel = parcel(
+        selection(vec![fields(&stage, &["title"])]),
+        vec![stage],
+        &Shelf::default(),
+    );
     for event in [parcel.sealed.given.clone(), parcel.sealed.exported.clone()] {
         store.keep(chain.append(event, &ledger, now()).unwrap());
     }
     let due = |store: &Store, at: &str| {
         let at = moment(at);
         let all = reminders(&store.standings(&did, at), at);
-        all.first().map(|reminder| (reminder.kind, reminder.due.to_string(), reminder.is_due))
+        all.first()
+            .map(|reminder| (reminder.kind, reminder.due.to_string(), reminder.is_due))
     };
     let ends_soon = |is_due| Some((ReminderKind::EndsSoon, "2026-12-15T23:59:59Z".to_owned(), is_due));
     assert_eq!(due(&store, "2026-12-01T00:00:00Z"), ends_soon(false));

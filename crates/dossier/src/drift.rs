@@ -63,7 +63,10 @@ impl Dossier {
     ) -> Result<ShareOrder, Fault> {
         let standing = self.standing(share, now)?;
         let drift = self.drift(&standing)?;
-        let news = drift.into_iter().zip(&standing.items).filter(|(drift, _)| !drift.changed.is_empty());
+        let news = drift
+            .into_iter()
+            .zip(&standing.items)
+            .filter(|(drift, _)| !drift.changed.is_empty());
         let items: Vec<_> = news
             .map(|(drift, item)| {
                 let mut names = drift.changed;

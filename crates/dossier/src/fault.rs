@@ -7,7 +7,10 @@ use dossier_import::{ImportFault, Problem};
 use dossier_model::RecordId;
 use dossier_net::NetFault;
 use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault, age_file::AgeFault};
-use dossier_share::{PreviewFault, ProposeFault, ledger::{LedgerFault, NoteFault}};
+use dossier_share::{
+    PreviewFault, ProposeFault,
+    ledger::{LedgerFault, NoteFault},
+};
 use dossier_vault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 
 use crate::Code;

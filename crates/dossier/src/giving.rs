@@ -9,8 +9,8 @@ use std::{
 use dossier_model::{Attachment, AttachmentId, Language, PartialDate, Purpose, RecordId, ShareId};
 use dossier_seal::{Lang, Passphrase, age_file::AgeRecipient, make_words};
 use dossier_share::{
-    Conditions, Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection, Shareable,
-    members, propose, seal,
+    Conditions, Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection,
+    Shareable, members, propose, seal,
 };
 use dossier_vault::{Change, MAX_BLOB, ReadFault, Vault};
 use jiff::{SignedDuration, Timestamp};

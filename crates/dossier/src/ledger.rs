@@ -6,7 +6,8 @@ use dossier_model::{Language, ShareId};
 use dossier_share::{
     Withdrawal,
     ledger::{
-        Chain, Checkpoint, Event, EventKind, LedgerKey, Reminder, Shown, Standing, State, reminders, standings,
+        Chain, Checkpoint, Event, EventKind, LedgerKey, Reminder, Shown, Standing, State, reminders,
+        standings,
     },
     withdraw,
 };
@@ -77,7 +78,9 @@ impl Dossier {
     /// [`Fault::EventRefused`] when the share was not withdrawn.
     pub fn withdrawal_again(&self, share: ShareId, now: Timestamp) -> Result<Withdrawal, Fault> {
         let standing = self.standing(share, now)?;
-        let withdrawn = standing.when(EventKind::ConsentWithdrawn).ok_or(Fault::EventRefused)?;
+        let withdrawn = standing
+            .when(EventKind::ConsentWithdrawn)
+            .ok_or(Fault::EventRefused)?;
         let holder = self.holder_of(&standing.holder)?.ok_or(Fault::HolderKey)?;
         Ok(withdraw(&standing, &holder, withdrawn)?)
     }
@@ -100,7 +103,9 @@ impl Dossier {
             RecipientAcknowledged => standing.state != State::NotSent,
             WithdrawalSent => standing.state == State::Withdrawn,
             ErasureRequested => matches!(standing.state, State::Withdrawn | State::Expired),
-            ErasureConfirmed => standing.when(ErasureRequested).is_some() || standing.state == State::Withdrawn,
+            ErasureConfirmed => {
+                standing.when(ErasureRequested).is_some() || standing.state == State::Withdrawn
+            }
             _ => false,
         };
         if !may {
@@ -128,11 +133,16 @@ impl Dossier {
         }
         let chain = self.chain(self.ledger_did())?;
         let mut change = Change::at(now);
-        let lines = chain.lines().iter().filter(|line| line.receipt == standing.receipt);
+        let lines = chain
+            .lines()
+            .iter()
+            .filter(|line| line.receipt == standing.receipt);
         for line in lines {
             change.settings.push((format!("{PAYLOAD}{}", line.commit), None));
         }
-        change.settings.push((format!("{RECEIPT}{}", standing.share), None));
+        change
+            .settings
+            .push((format!("{RECEIPT}{}", standing.share), None));
         self.commit(change).map(drop)
     }
 
@@ -183,8 +193,14 @@ impl Dossier {
         let seq = event.ok_or(Fault::NotFound(share.uuid()))?.seq;
         let held = self.ledger_key()?;
         let chain = self.chain(Some(&held.key.did_key()))?;
-        let commit = chain.lines().iter().find(|line| line.seq == seq).map(|line| &line.commit);
-        let payload = commit.filter(|_| with_payload).and_then(|commit| self.payload(commit));
+        let commit = chain
+            .lines()
+            .iter()
+            .find(|line| line.seq == seq)
+            .map(|line| &line.commit);
+        let payload = commit
+            .filter(|_| with_payload)
+            .and_then(|commit| self.payload(commit));
         let shown = chain.show(seq, payload.as_deref(), standing.checkpoint, &held.key);
         // A ledger that was restored from before the share never was what the bundle committed to.
         shown.ok_or(Fault::NotFound(share.uuid()))

@@ -33,7 +33,11 @@ impl Session {
     ///
     /// # Errors
     /// `locked`, `not_found`, `bad_request`, a `ledger_…` code, `destination_unwritable`.
-    pub fn save_document(&mut self, request: SaveDocumentRequest, destination: &Path) -> Result<bool, Failure> {
+    pub fn save_document(
+        &mut self,
+        request: SaveDocumentRequest,
+        destination: &Path,
+    ) -> Result<bool, Failure> {
         let bytes = self.document(&request)?;
         write_file(destination, &bytes)?;
         Ok(true)
@@ -46,7 +50,11 @@ impl Session {
         let text = match request.what.as_str() {
             "receipt" => show::pretty(dossier.receipt(share()?)?),
             "letter" => {
-                let language = if detail == "en" { Language::En } else { Language::Nl };
+                let language = if detail == "en" {
+                    Language::En
+                } else {
+                    Language::Nl
+                };
                 dossier.withdrawal_again(share()?, now)?.letter(language)
             }
             "notice" => show::pretty(&dossier.withdrawal_again(share()?, now)?.notice),
@@ -59,11 +67,20 @@ impl Session {
     }
 }
 
-fn proof(dossier: &mut Dossier, share: ShareId, detail: &str, now: jiff::Timestamp) -> Result<String, Failure> {
+fn proof(
+    dossier: &mut Dossier,
+    share: ShareId,
+    detail: &str,
+    now: jiff::Timestamp,
+) -> Result<String, Failure> {
     let (event, with_payload) = match detail.strip_suffix("+payload") {
         Some(event) => (event, true),
         None => (detail, false),
     };
-    let kind = if event.is_empty() { None } else { Some(event_named(event)?) };
+    let kind = if event.is_empty() {
+        None
+    } else {
+        Some(event_named(event)?)
+    };
     Ok(dossier.prove(share, kind, with_payload, now)?.to_text())
 }

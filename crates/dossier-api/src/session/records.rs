@@ -232,7 +232,14 @@ impl Session {
             attachments: record.attachments.iter().map(show::attachment).collect(),
             versions: self.versions(&history),
             shares: holding
-                .map(|share| Ok(show::share(share, &dossier.drift(share)?, dossier, self.language())))
+                .map(|share| {
+                    Ok(show::share(
+                        share,
+                        &dossier.drift(share)?,
+                        dossier,
+                        self.language(),
+                    ))
+                })
                 .collect::<Result<_, Failure>>()?,
         })
     }

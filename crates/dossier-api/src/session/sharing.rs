@@ -13,8 +13,9 @@ use dossier::{
 
 use super::{Session, files::safe_name, read_id, read_ids};
 use crate::{
-    Failure, IdRequest, NoteShareRequest, PurposeView, ReaderView, ReminderView, ShareConditionsRequest, ShareFieldView, ShareItemRequest, ShareItemView, ShareOptionsRequest,
-    ShareOptionsView, ShareRequest, ShareRowView, SharedView, WithdrawalView, show,
+    Failure, IdRequest, NoteShareRequest, PurposeView, ReaderView, ReminderView, ShareConditionsRequest,
+    ShareFieldView, ShareItemRequest, ShareItemView, ShareOptionsRequest, ShareOptionsView, ShareRequest,
+    ShareRowView, SharedView, WithdrawalView, show,
 };
 
 impl Session {
@@ -130,7 +131,9 @@ impl Session {
         let now = self.now();
         let until = ShareOrder::suggested_until(now);
         let share = read_id(&request.id, "id")?;
-        let order = self.dossier()?.order_of_news(share, until, self.language(), now)?;
+        let order = self
+            .dossier()?
+            .order_of_news(share, until, self.language(), now)?;
         let item = |item: ShareOrderItem| ShareItemRequest {
             id: item.id.to_string(),
             fields: item.names.unwrap_or_default(),
@@ -270,14 +273,21 @@ impl Session {
         let supplements = &request.supplements;
         Ok(Conditions {
             retention: keep.transpose()?,
-            onward: request.onward.iter().map(|name| name.trim().to_owned()).filter(|n| !n.is_empty()).collect(),
+            onward: request
+                .onward
+                .iter()
+                .map(|name| name.trim().to_owned())
+                .filter(|n| !n.is_empty())
+                .collect(),
             guardian: relation.map(|relation| Guardian {
                 relation,
                 name: request.guardian_name.trim().to_owned(),
                 on,
             }),
             asked: None,
-            supplements: (!supplements.is_empty()).then(|| read_id(supplements, "supplements")).transpose()?,
+            supplements: (!supplements.is_empty())
+                .then(|| read_id(supplements, "supplements"))
+                .transpose()?,
             kantara: request.kantara,
         })
     }

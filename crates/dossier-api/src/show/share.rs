@@ -9,7 +9,12 @@ use dossier::{
 use crate::{ShareEventView, ShareRowView, SharedItemView};
 
 /// One share, as it stands, beside what the records say now.
-pub(crate) fn share(share: &Standing, drift: &[Drift], dossier: &Dossier, language: Language) -> ShareRowView {
+pub(crate) fn share(
+    share: &Standing,
+    drift: &[Drift],
+    dossier: &Dossier,
+    language: Language,
+) -> ShareRowView {
     let item = |(item, drift): (&SharedItem, &Drift)| {
         let record = dossier.show(item.id).ok();
         SharedItemView {

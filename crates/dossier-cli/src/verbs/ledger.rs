@@ -47,8 +47,15 @@ pub(super) fn shares(desk: &Desk, id: Option<ShareId>) -> Result<Answer, Trouble
             ]);
         }
     }
-    let drifts = found.iter().map(|standing| dossier.drift(standing)).collect::<Result<Vec<_>, _>>()?;
-    let list: Vec<Value> = found.iter().zip(&drifts).map(|(standing, drift)| standing_json(standing, drift)).collect();
+    let drifts = found
+        .iter()
+        .map(|standing| dossier.drift(standing))
+        .collect::<Result<Vec<_>, _>>()?;
+    let list: Vec<Value> = found
+        .iter()
+        .zip(&drifts)
+        .map(|(standing, drift)| standing_json(standing, drift))
+        .collect();
     let text = if table.is_empty() {
         desk.paint.tone(Tone::Quiet, &desk.say("cli_no_shares"))
     } else {
@@ -90,9 +97,10 @@ fn standing_json(standing: &Standing, drift: &[Drift]) -> Value {
             "newest": drift.newest, "changed": drift.changed,
         })
     });
-    let events = standing.events.iter().map(|event| {
-        json!({"type": event.kind.as_str(), "at": event.at.to_string(), "seq": event.seq})
-    });
+    let events = standing
+        .events
+        .iter()
+        .map(|event| json!({"type": event.kind.as_str(), "at": event.at.to_string(), "seq": event.seq}));
     json!({
         "id": standing.share,
         "recipient": standing.recipient,

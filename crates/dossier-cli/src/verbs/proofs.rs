@@ -30,7 +30,10 @@ pub(super) fn ledger(desk: &Desk, act: LedgerAct) -> Result<Answer, Trouble> {
         LedgerAct::Erase(args) => {
             desk.open()?.erase_share(args.id, desk.now)?;
             let id = args.id.to_string();
-            Ok(Answer::new(json!({"id": id}), done(desk, "cli_done_erased", &[("id", &id)])))
+            Ok(Answer::new(
+                json!({"id": id}),
+                done(desk, "cli_done_erased", &[("id", &id)]),
+            ))
         }
     }
 }
@@ -47,7 +50,8 @@ fn lines(desk: &Desk, out: Option<&Path>) -> Result<Answer, Trouble> {
 fn checkpoint(desk: &Desk, out: Option<&Path>) -> Result<Answer, Trouble> {
     let checkpoint = desk.open()?.checkpoint()?;
     let key = LedgerKey::read(&checkpoint.origin).map_err(Fault::from)?;
-    let json = json!({"size": checkpoint.size, "key": key.to_text(), "checkpoint": checkpoint.note(), "file": out});
+    let json =
+        json!({"size": checkpoint.size, "key": key.to_text(), "checkpoint": checkpoint.note(), "file": out});
     hand_out(desk, out, checkpoint.note().as_bytes(), json)
 }
 
@@ -58,7 +62,10 @@ fn proof(desk: &Desk, args: &LedgerProof) -> Result<Answer, Trouble> {
     let json = json!({
         "id": args.id, "path": path, "index": shown.index, "size": shown.checkpoint.size, "key": shown.checkpoint.origin,
     });
-    Ok(Answer::new(json, done(desk, "cli_done_proof", &[("path", &path)])))
+    Ok(Answer::new(
+        json,
+        done(desk, "cli_done_proof", &[("path", &path)]),
+    ))
 }
 
 /// A proof, a checkpoint or the lines, by how the file begins. Needs no dossier.
@@ -76,21 +83,39 @@ fn verify(desk: &Desk, args: &LedgerVerify) -> Result<Answer, Trouble> {
     }
     if !text.starts_with("c2sp.org/") {
         let checkpoint = Checkpoint::read(&text).map_err(Fault::from)?;
-        let key = given.clone().map_or_else(|| LedgerKey::read(&checkpoint.origin), Ok);
+        let key = given
+            .clone()
+            .map_or_else(|| LedgerKey::read(&checkpoint.origin), Ok);
         let key = key.map_err(Fault::from)?;
         checkpoint.verify(&key).map_err(Fault::from)?;
         let size = checkpoint.size.to_string();
         let json = json!({
             "kind": "checkpoint", "size": checkpoint.size, "key": key.did(), "keyGiven": given.is_some(),
         });
-        return Ok(Answer::new(json, whose(desk, given.is_some(), &done(desk, "cli_done_checkpoint", &[("count", &size)]))));
+        return Ok(Answer::new(
+            json,
+            whose(
+                desk,
+                given.is_some(),
+                &done(desk, "cli_done_checkpoint", &[("count", &size)]),
+            ),
+        ));
     }
     let shown = Shown::read(&text).map_err(Fault::from)?;
-    let key = given.clone().map_or_else(|| LedgerKey::read(&shown.checkpoint.origin), Ok);
+    let key = given
+        .clone()
+        .map_or_else(|| LedgerKey::read(&shown.checkpoint.origin), Ok);
     let key = key.map_err(Fault::from)?;
-    let line = args.line.as_deref().map(|file| the_line(desk, file, shown.index)).transpose()?;
+    let line = args
+        .line
+        .as_deref()
+        .map(|file| the_line(desk, file, shown.index))
+        .transpose()?;
     let proven = shown.verify(&key, line.as_deref()).map_err(Fault::from)?;
-    let seen = args.seen.as_deref().map(|seen| proven.commitment.as_deref() == Some(seen.trim()));
+    let seen = args
+        .seen
+        .as_deref()
+        .map(|seen| proven.commitment.as_deref() == Some(seen.trim()));
     if seen == Some(false) {
         return Err(Fault::LedgerNote(dossier::share::ledger::NoteFault::Rewritten).into());
     }
@@ -109,7 +134,11 @@ fn whose(desk: &Desk, given: bool, words: &str) -> String {
     if given {
         words.to_owned()
     } else {
-        format!("{words}\n{}", desk.paint.tone(Tone::Doubt, &desk.say("cli_ledger_key_unvouched")))
+        format!(
+            "{words}\n{}",
+            desk.paint
+                .tone(Tone::Doubt, &desk.say("cli_ledger_key_unvouched"))
+        )
     }
 }
 
@@ -128,7 +157,9 @@ fn the_line(desk: &Desk, file: &Path, index: u64) -> Result<Vec<u8>, Trouble> {
     let all: Vec<_> = lines.by_ref().collect();
     let found = match all.as_slice() {
         [one] => Some(*one),
-        many => usize::try_from(index).ok().and_then(|index| many.get(index).copied()),
+        many => usize::try_from(index)
+            .ok()
+            .and_then(|index| many.get(index).copied()),
     };
     found
         .map(<[u8]>::to_vec)
@@ -144,7 +175,10 @@ fn reminders(desk: &Desk) -> Result<Answer, Trouble> {
         table.row([
             PartialDate::of(reminder.due).to_string(),
             reminder.share.to_string(),
-            desk.say_with(&format!("share_reminder_{}", reminder.kind.as_str()), &[("recipient", &recipient)]),
+            desk.say_with(
+                &format!("share_reminder_{}", reminder.kind.as_str()),
+                &[("recipient", &recipient)],
+            ),
         ]);
         list.push(json!({
             "share": reminder.share, "kind": reminder.kind.as_str(), "due": reminder.due.to_string(),
@@ -160,7 +194,8 @@ fn reminders(desk: &Desk) -> Result<Answer, Trouble> {
 }
 
 fn note(desk: &Desk, args: &LedgerNote) -> Result<Answer, Trouble> {
-    desk.open()?.note_event(args.id, args.event, &args.said, desk.now)?;
+    desk.open()?
+        .note_event(args.id, args.event, &args.said, desk.now)?;
     let event = args.event.as_str();
     let text = done(desk, "cli_done_noted", &[("event", event)]);
     Ok(Answer::new(json!({"id": args.id, "event": event}), text))
@@ -173,5 +208,8 @@ fn hand_out(desk: &Desk, out: Option<&Path>, bytes: &[u8], json: Value) -> Resul
     };
     write_file(out, bytes)?;
     let path = out.display().to_string();
-    Ok(Answer::new(json, done(desk, "cli_done_written", &[("path", &path)])))
+    Ok(Answer::new(
+        json,
+        done(desk, "cli_done_written", &[("path", &path)]),
+    ))
 }

@@ -214,28 +214,60 @@ fn a_stranger_checks_one_event_of_the_ledger_with_what_the_bundle_committed_to()
     let terminal = Terminal::with_dossier();
     let id = terminal.add("internship", r#"{"title":"Stage","fields":{"hours":"640"}}"#);
     let share = [
-        "share", "--to", "ROC", "--purpose", "admission", "--until", "2026-07-01", "--item", &id, "--out", "s.dossiershare",
-        "--keep", "P6M", "--onward", "DUO", "--guardian", "parent",
+        "share",
+        "--to",
+        "ROC",
+        "--purpose",
+        "admission",
+        "--until",
+        "2026-07-01",
+        "--item",
+        &id,
+        "--out",
+        "s.dossiershare",
+        "--keep",
+        "P6M",
+        "--onward",
+        "DUO",
+        "--guardian",
+        "parent",
     ];
     let shared = terminal.json(&share).1;
     let id = shared["bundle"]["id"].as_str().unwrap();
     let (exit, withdrawn) = terminal.json(&["withdraw", id, "--out", "letters"]);
     assert_eq!((exit, withdrawn["files"].as_array().map(Vec::len)), (0, Some(3)));
     check(
-        terminal.json(&["ledger", "proof", id, "--event", "consent.withdrawn", "--payload", "--out", "w.tlog-proof"]),
+        terminal.json(&[
+            "ledger",
+            "proof",
+            id,
+            "--event",
+            "consent.withdrawn",
+            "--payload",
+            "--out",
+            "w.tlog-proof",
+        ]),
         &expect![[r#"0 {"id":"text","path":"text","index":"number","size":"number","key":"text"}"#]],
     );
     let whole = terminal.json(&["ledger", "lines", "--out", "ledger.jsonl"]).1;
     let key = whole["key"].as_str().unwrap();
-    assert_eq!(terminal.json(&["ledger", "checkpoint", "--out", "checkpoint.txt"]).0, 0);
+    assert_eq!(
+        terminal
+            .json(&["ledger", "checkpoint", "--out", "checkpoint.txt"])
+            .0,
+        0
+    );
     check(
         terminal.json(&["ledger", "reminders"]),
-        &expect![[r#"0 {"reminders":[{"share":"text","kind":"text","due":"text","isDue":"bool","recipient":"text"}]}"#]],
+        &expect![[
+            r#"0 {"reminders":[{"share":"text","kind":"text","due":"text","isDue":"bool","recipient":"text"}]}"#
+        ]],
     );
 
     let stranger = terminal.passphrase(shared["passphrase"].as_str());
     stranger.json(&["open", "s.dossiershare", "--extract", "out"]);
-    let seen: Value = serde_json::from_slice(&std::fs::read(stranger.path("out/checkpoint.json")).unwrap()).unwrap();
+    let seen: Value =
+        serde_json::from_slice(&std::fs::read(stranger.path("out/checkpoint.json")).unwrap()).unwrap();
     let seen = seen["commitment"].as_str().unwrap();
     let proven = check(
         stranger.json(&["ledger", "verify", "w.tlog-proof", "--key", key, "--seen", seen]),
@@ -243,7 +275,10 @@ fn a_stranger_checks_one_event_of_the_ledger_with_what_the_bundle_committed_to()
             r#"0 {"kind":"text","event":{"v":"number","seq":"number","ts":"text","type":"text","receipt":"text","commit":"text","prev":"text","sig":"text"},"payload":{"dpv:hasConsentStatus":"text","share":"text","notice":"text"},"size":"number","key":"text","keyGiven":"bool","commitment":"text","seen":"bool"}"#
         ]],
     );
-    assert_eq!((&proven["seen"], &proven["event"]["type"]), (&json!(true), &json!("consent.withdrawn")));
+    assert_eq!(
+        (&proven["seen"], &proven["event"]["type"]),
+        (&json!(true), &json!("consent.withdrawn"))
+    );
     let other = format!("sha256:{}", "0".repeat(64));
     let (exit, refused) = stranger.json(&["ledger", "verify", "w.tlog-proof", "--seen", &other]);
     assert_eq!((exit, &refused["error"]["code"]), (4, &json!("ledger_rewritten")));

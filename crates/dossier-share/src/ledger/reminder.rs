@@ -53,7 +53,10 @@ const TO_ANSWER: SignedDuration = SignedDuration::from_hours(30 * 24);
 /// What is due at `now` and what will be, soonest first. What never left, and what was confirmed to be
 /// erased, needs no reminding.
 pub fn reminders(standings: &[Standing], now: Timestamp) -> Vec<Reminder> {
-    let mut all: Vec<_> = standings.iter().filter_map(|standing| reminder(standing, now)).collect();
+    let mut all: Vec<_> = standings
+        .iter()
+        .filter_map(|standing| reminder(standing, now))
+        .collect();
     all.sort_by_key(|reminder| reminder.due);
     all
 }
@@ -71,7 +74,10 @@ fn reminder(standing: &Standing, now: Timestamp) -> Option<Reminder> {
             (ReminderKind::FollowUp, withdrawn.checked_add(TO_ANSWER).ok()?)
         }
         (None, _) if standing.until < now => (ReminderKind::Ended, standing.until),
-        (None, _) => (ReminderKind::EndsSoon, standing.until.checked_sub(BEFORE_END).ok()?),
+        (None, _) => (
+            ReminderKind::EndsSoon,
+            standing.until.checked_sub(BEFORE_END).ok()?,
+        ),
     };
     Some(Reminder {
         share: standing.share,

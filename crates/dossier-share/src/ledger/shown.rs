@@ -79,7 +79,10 @@ impl Shown {
     pub fn to_text(&self) -> String {
         let mut text = format!("{HEAD}\n");
         if self.about != About::default() {
-            text += &format!("extra {}\n", STANDARD.encode(jcs::canonicalize(&json!(self.about))));
+            text += &format!(
+                "extra {}\n",
+                STANDARD.encode(jcs::canonicalize(&json!(self.about)))
+            );
         }
         text += &format!("index {}\n", self.index);
         for node in &self.path {
@@ -178,7 +181,9 @@ impl Since {
         let earlier = Checkpoint::read(&self.blinded.checkpoint)?;
         earlier.verify(key)?;
         let path: Option<Vec<Hash>> = self.consistency.iter().map(|node| decode(node)).collect();
-        let path = path.filter(|path| path.len() < 2 * MAX_PATH).ok_or(NoteFault::Rewritten)?;
+        let path = path
+            .filter(|path| path.len() < 2 * MAX_PATH)
+            .ok_or(NoteFault::Rewritten)?;
         let ends = ((earlier.size, &earlier.root), (later.size, &later.root));
         if tree::goes_on(ends.0, ends.1, &path) {
             Ok(self.blinded.commitment())

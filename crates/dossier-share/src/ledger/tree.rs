@@ -166,8 +166,7 @@ mod tests {
             let root = root(&leaves);
             for index in 0..count {
                 let path = inclusion(&leaves, index).unwrap_or_default();
-                let shown =
-                    |index: usize, leaf| includes(&root, count as u64, index as u64, leaf, &path);
+                let shown = |index: usize, leaf| includes(&root, count as u64, index as u64, leaf, &path);
                 assert!(shown(index, leaves[index]), "{index} of {count}");
                 assert!(!shown(index, leaf(b"another")), "{index} of {count}");
                 assert!(!(0..count + 2).any(|other| other != index && shown(other, leaves[index])));

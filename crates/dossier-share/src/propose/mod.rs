@@ -284,7 +284,10 @@ fn notice(selection: &Selection, count: usize) -> String {
     let conditions = &selection.conditions;
     sentences.push(match &conditions.retention {
         None => say("share_notice_erase", &[]),
-        Some(retention) => say("share_notice_keep", &[("period", &retention_words(language, retention))]),
+        Some(retention) => say(
+            "share_notice_keep",
+            &[("period", &retention_words(language, retention))],
+        ),
     });
     sentences.push(match conditions.onward.as_slice() {
         [] => say("share_notice_onward_none", &[]),
@@ -300,9 +303,17 @@ fn notice(selection: &Selection, count: usize) -> String {
 /// A duration in words: "6 months", "1 year, 2 weeks".
 pub(crate) fn retention_words(language: Language, retention: &Retention) -> String {
     let names = ["years", "months", "weeks", "days"];
-    let parts = retention.parts().into_iter().zip(names).filter(|(count, _)| *count > 0);
+    let parts = retention
+        .parts()
+        .into_iter()
+        .zip(names)
+        .filter(|(count, _)| *count > 0);
     let parts = parts.map(|(count, unit)| {
-        words::say(language, &format!("share_period_{unit}"), &[("count", &count.to_string())])
+        words::say(
+            language,
+            &format!("share_period_{unit}"),
+            &[("count", &count.to_string())],
+        )
     });
     parts.collect::<Vec<_>>().join(", ")
 }
