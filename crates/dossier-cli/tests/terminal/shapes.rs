@@ -272,7 +272,7 @@ fn a_stranger_checks_one_event_of_the_ledger_with_what_the_bundle_committed_to()
     let proven = check(
         stranger.json(&["ledger", "verify", "w.tlog-proof", "--key", key, "--seen", seen]),
         &expect![[
-            r#"0 {"kind":"text","event":{"v":"number","seq":"number","ts":"text","type":"text","receipt":"text","commit":"text","prev":"text","sig":"text"},"payload":{"dpv:hasConsentStatus":"text","share":"text","notice":"text"},"size":"number","key":"text","keyGiven":"bool","commitment":"text","seen":"bool"}"#
+            r#"0 {"kind":"text","event":{"v":"number","seq":"number","ts":"text","type":"text","receipt":"text","commit":"text","prev":"text","sig":"text"},"payload":{"dpv:hasConsentStatus":"text","notice":"text","share":"text"},"size":"number","key":"text","keyGiven":"bool","commitment":"text","seen":"bool"}"#
         ]],
     );
     assert_eq!(
