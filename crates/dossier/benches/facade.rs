@@ -173,6 +173,7 @@ fn bench(c: &mut Criterion) {
         text: String::new(),
         items: [own, signed].map(|id| ShareOrderItem { id, names: None }).into(),
         language: Language::Nl,
+        conditions: dossier::share::Conditions::default(),
     };
     let to = folder.path().join("s.dossiershare");
     group.bench_function("seal", |b| {
