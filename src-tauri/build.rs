@@ -43,6 +43,14 @@ const COMMANDS: &[&str] = &[
     "save_from_bundle",
     "close_bundle",
     "check",
+    "insight",
+    "filters",
+    "acts",
+    "undo",
+    "difference",
+    "preview_file",
+    "fetch",
+    "preferences",
 ];
 
 fn main() {

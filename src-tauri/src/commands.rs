@@ -50,6 +50,14 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         open_bundle,
         close_bundle,
         check,
+        insight,
+        filters,
+        acts,
+        undo,
+        difference,
+        preview_file,
+        fetch,
+        preferences,
         pick_files,
         save_file,
         save_from_bundle,
@@ -235,6 +243,46 @@ fn close_bundle(shell: State<'_, Shell>, request: IdRequest) -> Answer<()> {
 #[tauri::command(async)]
 fn check(shell: State<'_, Shell>) -> Answer<CheckView> {
     shell.session(|session| session.check())
+}
+
+#[tauri::command(async)]
+fn insight(shell: State<'_, Shell>) -> Answer<InsightView> {
+    shell.session(|session| session.insight())
+}
+
+#[tauri::command(async)]
+fn filters(shell: State<'_, Shell>) -> Answer<FiltersView> {
+    shell.session(|session| session.filters())
+}
+
+#[tauri::command(async)]
+fn acts(shell: State<'_, Shell>) -> Answer<Vec<ActView>> {
+    shell.session(|session| session.acts())
+}
+
+#[tauri::command(async)]
+fn undo(shell: State<'_, Shell>, request: UndoRequest) -> Answer<UndoneView> {
+    shell.session(|session| session.undo(request))
+}
+
+#[tauri::command(async)]
+fn difference(shell: State<'_, Shell>, request: VersionRequest) -> Answer<Vec<ChangeView>> {
+    shell.session(|session| session.difference(request))
+}
+
+#[tauri::command(async)]
+fn preview_file(shell: State<'_, Shell>, request: SaveFileRequest) -> Answer<PreviewView> {
+    shell.session(|session| session.preview_file(request))
+}
+
+#[tauri::command(async)]
+fn fetch(shell: State<'_, Shell>, request: FetchRequest) -> Answer<ParkedView> {
+    shell.session(|session| session.fetch(request))
+}
+
+#[tauri::command(async)]
+fn preferences(shell: State<'_, Shell>, request: PreferencesRequest) -> Answer<StartView> {
+    shell.session(|session| session.preferences(request))
 }
 
 #[tauri::command(async)]

@@ -108,6 +108,14 @@ conversation! {
     anytime open_bundle(OpenBundleRequest) -> ReaderView;
     anytime close_bundle(IdRequest) -> ();
     dossier check() -> CheckView;
+    dossier insight() -> InsightView;
+    dossier filters() -> FiltersView;
+    dossier acts() -> Vec<ActView>;
+    dossier undo(UndoRequest) -> UndoneView;
+    dossier difference(VersionRequest) -> Vec<ChangeView>;
+    dossier preview_file(SaveFileRequest) -> PreviewView;
+    dossier fetch(FetchRequest) -> ParkedView;
+    anytime preferences(PreferencesRequest) -> StartView;
 }
 
 fn read<T: DeserializeOwned>(request: Value) -> Result<T, Failure> {

@@ -8,6 +8,10 @@ use serde_json::{Value, json};
 
 /// The known themes; the first is the default.
 pub(crate) const THEMES: [&str; 3] = ["system", "light", "dark"];
+/// A dossier that nobody touched for a day is not in use.
+pub(crate) const MOST_MINUTES: u32 = 24 * 60;
+/// The sizes of text that a screen offers, in percent.
+pub(crate) const TEXT_SIZES: std::ops::RangeInclusive<u32> = 100..=200;
 /// A settings file is a few lines; more is not ours and is not read.
 const MAX_BYTES: u64 = 64 << 10;
 
@@ -17,6 +21,12 @@ pub(crate) struct Device {
     pub(crate) language: Language,
     pub(crate) theme: String,
     pub(crate) last_opened: Option<Timestamp>,
+    /// Minutes without a touch after which it locks; 0 for never.
+    pub(crate) lock_after: u32,
+    pub(crate) keys: bool,
+    /// In percent.
+    pub(crate) text_size: u32,
+    pub(crate) safe_rendering: bool,
 }
 
 impl Default for Device {
@@ -25,6 +35,10 @@ impl Default for Device {
             language: Language::Nl,
             theme: THEMES[0].to_owned(),
             last_opened: None,
+            lock_after: 5,
+            keys: true,
+            text_size: 100,
+            safe_rendering: false,
         }
     }
 }
@@ -41,11 +55,26 @@ impl Device {
         };
         let value: Value = serde_json::from_slice(&bytes).unwrap_or_default();
         let text = |name: &str| value.get(name).and_then(Value::as_str).unwrap_or_default();
+        let number = |name: &str| {
+            value
+                .get(name)
+                .and_then(Value::as_u64)
+                .and_then(|n| u32::try_from(n).ok())
+        };
+        let switch = |name: &str| value.get(name).and_then(Value::as_bool);
         let default = Self::default();
         Self {
             language: language(text("language")).unwrap_or(default.language),
             theme: theme(text("theme")).map_or(default.theme, str::to_owned),
             last_opened: text("lastOpened").parse().ok(),
+            lock_after: number("lockAfter")
+                .filter(|minutes| *minutes <= MOST_MINUTES)
+                .unwrap_or(default.lock_after),
+            keys: switch("keys").unwrap_or(default.keys),
+            text_size: number("textSize")
+                .filter(|size| TEXT_SIZES.contains(size))
+                .unwrap_or(default.text_size),
+            safe_rendering: switch("safeRendering").unwrap_or(default.safe_rendering),
         }
     }
 
@@ -58,6 +87,10 @@ impl Device {
             "language": self.language.tag(),
             "theme": self.theme,
             "lastOpened": self.last_opened.map(|moment| moment.to_string()),
+            "lockAfter": self.lock_after,
+            "keys": self.keys,
+            "textSize": self.text_size,
+            "safeRendering": self.safe_rendering,
         });
         write_file(file, value.to_string().as_bytes())
     }
@@ -88,6 +121,10 @@ mod tests {
             language: Language::En,
             theme: "dark".to_owned(),
             last_opened: Some("2026-06-01T12:00:00Z".parse().unwrap()),
+            lock_after: 0,
+            keys: false,
+            text_size: 150,
+            safe_rendering: true,
         };
         device.write(&file).unwrap();
         assert_eq!(Device::read(&file), device);

@@ -66,6 +66,10 @@ request!(
         issuer: String,
         /// Only this status; empty for all.
         status: String,
+        /// Only with its date in this calendar year (`2026`); empty for all.
+        year: String,
+        /// Only what stops to count within 90 days, or has stopped.
+        expiring: bool,
         /// The bin instead of the rest.
         trashed: bool,
         /// How many to pass over.
@@ -255,5 +259,41 @@ request!(
         language: String,
         /// `system`, `light` or `dark`.
         theme: String,
+    }
+);
+request!(
+    /// How the screens behave on this device; not secret.
+    PreferencesRequest {
+        /// Lock after so many minutes without a touch; 0 for never.
+        lock_after: u32,
+        /// Single keys such as `/` and `j` do something.
+        keys: bool,
+        /// The size of all text in percent, 100 to 200.
+        text_size: u32,
+        /// Draw without the graphics card, for drivers that leave the window blank. From the next start.
+        safe_rendering: bool,
+    }
+);
+request!(
+    /// Takes an act back.
+    UndoRequest {
+        /// The moment that names the act (RFC 3339), from the log or from what an act answered.
+        at: String,
+    }
+);
+request!(
+    /// One version of a record.
+    VersionRequest {
+        /// The record.
+        id: String,
+        /// Counted from 1.
+        version: u32,
+    }
+);
+request!(
+    /// Gets a file from an address that the person typed. Its host will see the request.
+    FetchRequest {
+        /// The address.
+        url: String,
     }
 );

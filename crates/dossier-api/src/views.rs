@@ -41,6 +41,14 @@ view!(
         parked: Vec<ParkedView>,
         /// The product's version.
         version: String,
+        /// Lock after so many minutes without a touch; 0 for never.
+        lock_after: u32,
+        /// Single keys do something.
+        keys: bool,
+        /// The size of all text in percent.
+        text_size: u32,
+        /// Draw without the graphics card.
+        safe_rendering: bool,
     }
 );
 view!(
@@ -141,6 +149,8 @@ view!(
         total: String,
         /// The part from signed or hosted credentials.
         signed: String,
+        /// The part from unsigned files of somebody else.
+        endorsed: String,
         /// The part that is self-declared.
         own: String,
     }
@@ -273,10 +283,25 @@ view!(
         issuer_ids: Vec<PairView>,
         /// Its files.
         attachments: Vec<AttachmentView>,
+        /// The documents that the verdict rests on, as they were kept.
+        evidence: Vec<EvidenceView>,
         /// Its versions, newest first.
         versions: Vec<VersionView>,
         /// The shares that hold it.
         shares: Vec<ShareRowView>,
+    }
+);
+view!(
+    /// A document that was fetched for a verdict and kept.
+    EvidenceView {
+        /// The address that answered.
+        url: String,
+        /// The HTTP status.
+        status: u16,
+        /// The media type.
+        media_type: String,
+        /// When it was fetched (RFC 3339).
+        at: String,
     }
 );
 view!(
@@ -364,6 +389,8 @@ view!(
 view!(
     /// What an import did.
     ImportedView {
+        /// The moment that names the act, to take it back; empty when nothing was kept.
+        at: String,
         /// The records that are new.
         added: Vec<String>,
         /// The records that have a new version.
@@ -585,5 +612,240 @@ view!(
         attachments: u32,
         /// Each problem, with the record or file it is about.
         problems: Vec<PairView>,
+    }
+);
+view!(
+    /// How many, split by what stands behind them.
+    SplitView {
+        /// All of them.
+        total: u32,
+        /// Checked signatures and hosts.
+        signed: u32,
+        /// Unsigned files of somebody else.
+        endorsed: u32,
+        /// The learner's own word.
+        own: u32,
+    }
+);
+view!(
+    /// The numbers behind every figure.
+    InsightView {
+        /// Study load by unit and level.
+        levels: Vec<AmountView>,
+        /// Study load by study year and unit, oldest first.
+        periods: Vec<PeriodView>,
+        /// Grades from 1 to 10, oldest first; empty when there are too many to draw one by one.
+        grades: Vec<GradeView>,
+        /// The same per study year.
+        grade_years: Vec<GradeYearView>,
+        /// Their mean as a decimal number; empty without grades.
+        grade_mean: String,
+        /// `too_few`, `stable`, `rising`, `falling`.
+        grade_trend: String,
+        /// The mean of the earlier half; empty unless rising or falling.
+        grade_from: String,
+        /// The mean of the later half; empty unless rising or falling.
+        grade_to: String,
+        /// Results with a grade in words, on another scale, or without a date.
+        grades_elsewhere: u32,
+        /// Skills, the one with the most behind it first; at most 40.
+        skills: Vec<SkillView>,
+        /// How many skills there are in all.
+        skills_total: u32,
+        /// Internships with hours, oldest first.
+        internships: Vec<InternshipView>,
+        /// All hours of internship.
+        internship_hours: Vec<AmountView>,
+        /// What lasted.
+        spans: Vec<SpanView>,
+        /// What happened, by kind and month.
+        moments: Vec<MomentView>,
+        /// Records without any date.
+        undated: u32,
+        /// Amounts that are words and no number; they are in no total.
+        uncounted: u32,
+        /// Today (`YYYY-MM-DD`), for what goes on.
+        today: String,
+    }
+);
+view!(
+    /// Study load of one study year in one unit.
+    PeriodView {
+        /// `2024-2025`; empty when the date does not tell.
+        year: String,
+        /// How much.
+        amount: AmountView,
+    }
+);
+view!(
+    /// One grade.
+    GradeView {
+        /// The record.
+        id: String,
+        /// What it is called.
+        title: String,
+        /// When (`YYYY[-MM[-DD]]`).
+        date: String,
+        /// As a decimal number.
+        grade: String,
+        /// `signed`, `endorsed` or `own`.
+        origin: String,
+    }
+);
+view!(
+    /// The grades of one study year.
+    GradeYearView {
+        /// `2024-2025`; empty when the dates do not tell.
+        year: String,
+        /// How many.
+        count: SplitView,
+        /// Their mean.
+        mean: String,
+        /// The lowest.
+        lowest: String,
+        /// The highest.
+        highest: String,
+    }
+);
+view!(
+    /// A skill with what shows it.
+    SkillView {
+        /// What it is called.
+        label: String,
+        /// Its address in a vocabulary; empty if none.
+        uri: String,
+        /// What shows it, the strongest first; at most 40.
+        shown_by: Vec<ProofView>,
+        /// How many records show it.
+        count: SplitView,
+    }
+);
+view!(
+    /// A record that shows a skill.
+    ProofView {
+        /// The record.
+        id: String,
+        /// What it is called.
+        title: String,
+        /// `signed`, `endorsed` or `own`.
+        origin: String,
+    }
+);
+view!(
+    /// The hours of one internship.
+    InternshipView {
+        /// The record.
+        id: String,
+        /// What it is called.
+        title: String,
+        /// When it began; empty if unknown.
+        start: String,
+        /// When it ended; empty if unknown.
+        end: String,
+        /// How many hours, as a decimal number.
+        hours: String,
+        /// `signed`, `endorsed` or `own`.
+        origin: String,
+    }
+);
+view!(
+    /// A record that lasted.
+    SpanView {
+        /// The record.
+        id: String,
+        /// Its kind.
+        kind: String,
+        /// What it is called.
+        title: String,
+        /// When it began (`YYYY[-MM[-DD]]`).
+        start: String,
+        /// When it ended; empty while it goes on.
+        end: String,
+        /// `signed`, `endorsed` or `own`.
+        origin: String,
+    }
+);
+view!(
+    /// What happened in one month, or in one year of which the month is unknown.
+    MomentView {
+        /// The kind.
+        kind: String,
+        /// `YYYY-MM`, or `YYYY`.
+        when: String,
+        /// How many.
+        count: SplitView,
+        /// The record, when there is only one; else empty.
+        id: String,
+        /// Its title.
+        title: String,
+    }
+);
+view!(
+    /// By what the list can be narrowed.
+    FiltersView {
+        /// Issuers and organisations, the most frequent first; at most 60.
+        issuers: Vec<CountView>,
+        /// The learner's labels, in the order of the alphabet; at most 200.
+        tags: Vec<CountView>,
+        /// Calendar years, newest first.
+        years: Vec<CountView>,
+        /// What stops to count within 90 days, or has stopped.
+        expiring: u32,
+    }
+);
+view!(
+    /// Something that was done.
+    ActView {
+        /// The moment that names it (RFC 3339).
+        at: String,
+        /// `imported`, `added`, `changed`, `binned` or `restored`.
+        did: String,
+        /// How many records it touched.
+        count: u32,
+        /// How many of them were not changed since: so many can be taken back.
+        undoable: u32,
+        /// The first few, as they are now.
+        records: Vec<ProofView>,
+    }
+);
+view!(
+    /// What became of taking an act back.
+    UndoneView {
+        /// The moment that names the taking back, to undo that.
+        at: String,
+        /// How many records are as they were before.
+        undone: u32,
+        /// How many were changed since and were left alone.
+        left: u32,
+    }
+);
+view!(
+    /// One member that differs between a version and the one before.
+    ChangeView {
+        /// The key, as in [`FieldView`].
+        key: String,
+        /// The shape, as in [`FieldView`].
+        shape: String,
+        /// Before; null when it was not there.
+        #[ts(type = "unknown")]
+        before: Value,
+        /// After; null when it is not there any more.
+        #[ts(type = "unknown")]
+        after: Value,
+    }
+);
+view!(
+    /// The inside of a file, as far as it can be shown without running anything of it.
+    PreviewView {
+        /// `text`, `picture`, or `none` for what is only saved, never opened here.
+        kind: String,
+        /// The text; only the beginning of a long one.
+        text: String,
+        /// True when there is more.
+        cut: bool,
+        /// The media type of a picture, told by its bytes.
+        media_type: String,
+        /// A picture's bytes in base64.
+        data: String,
     }
 );

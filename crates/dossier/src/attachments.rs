@@ -103,6 +103,15 @@ impl Dossier {
         Ok(attachment.bytes)
     }
 
+    /// All bytes of a file, for a look inside it.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`], [`Fault::Read`] when it is damaged.
+    pub fn attachment_bytes(&self, file: AttachmentId) -> Result<Vec<u8>, Fault> {
+        let (_, attachment) = self.attachment(file)?;
+        Ok(self.vault.blob_bytes(BlobId::from(attachment.id), MAX_BLOB)?)
+    }
+
     /// Writes the bytes that a record was imported from, exactly as they came.
     ///
     /// # Errors

@@ -95,6 +95,8 @@ codes! {
         PassphraseEmpty = "passphrase_empty",
         /// The record was changed since it was read.
         Conflict = "conflict",
+        /// Nothing of an act is left to take back.
+        NothingToUndo = "nothing_to_undo",
         /// What a screen refers to is not there (any more).
         Stale = "stale",
     }

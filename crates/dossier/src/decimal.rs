@@ -26,6 +26,14 @@ impl Decimal {
         let part: i64 = format!("{part:0<PLACES$}").parse().ok()?;
         Some(Self(whole * SCALE + part))
     }
+
+    /// The mean of some amounts, rounded to four places; none of none.
+    pub(crate) fn mean(amounts: impl Iterator<Item = Self>) -> Option<Self> {
+        let (sum, count) = amounts.fold((0_i64, 0_i64), |(sum, count), one| {
+            (sum.saturating_add(one.0), count + 1)
+        });
+        (count > 0).then(|| Self((sum + count / 2) / count))
+    }
 }
 
 impl AddAssign for Decimal {

@@ -116,6 +116,9 @@ pub enum Fault {
     /// A key that the caller vouches for cannot be read.
     #[error(transparent)]
     IssuerKey(#[from] KeyFault),
+    /// There is no such act, or everything that it touched was changed since.
+    #[error("nothing of this act is left to take back")]
+    NothingToUndo,
 }
 
 impl Fault {
@@ -147,6 +150,7 @@ impl Fault {
             Self::NotFound(_) => Code::NotFound,
             Self::Record(_) => Code::RecordRefused,
             Self::MemberFixed(_) => Code::MemberFixed,
+            Self::NothingToUndo => Code::NothingToUndo,
             Self::PassphraseEmpty => Code::PassphraseEmpty,
             Self::SourceUnreadable(_) => Code::SourceUnreadable,
             Self::DestinationUnwritable(kind) => match of_io(*kind) {

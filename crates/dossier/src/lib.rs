@@ -6,6 +6,7 @@
 //! the moment, the folders and the leave to use the network are handed in. What goes wrong is a
 //! [`Fault`] with a [`Code`] that has words in both languages.
 
+mod acts;
 mod attachments;
 mod code;
 mod decimal;
@@ -17,6 +18,7 @@ mod fault;
 mod giving;
 mod holders;
 mod importing;
+mod insight;
 mod judge;
 mod ledger;
 mod mark;
@@ -30,6 +32,7 @@ mod strength;
 mod wording;
 
 pub use crate::{
+    acts::{Act, Did, Undone},
     attachments::write_file,
     code::{Code, Exit},
     decimal::Decimal,
@@ -40,6 +43,10 @@ pub use crate::{
     fault::Fault,
     giving::{ShareLock, ShareOption, ShareOrder, ShareOrderItem, Shared},
     importing::{Checked, Imported, Plan, PlanRow, PlannedSource, RowState, verify_source},
+    insight::{
+        GradePoint, GradeYear, Grades, Insight, InternshipHours, Moment, PeriodLoad, SkillEvidence,
+        SkillProof, Span, StudyYear, Timeline, Trend,
+    },
     judge::{Judge, Judgement, level_of},
     ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
@@ -47,7 +54,7 @@ pub use crate::{
     receiving::{extract, open_bundle, read_bundle, write_bundle_file},
     records::changes_between,
     sources::Source,
-    stats::{Load, Split, Stats, status_name},
+    stats::{Load, Origin, Split, Stats, status_name},
     strength::{Strength, rate},
     wording::{headline_figure, in_words, main_reason},
 };

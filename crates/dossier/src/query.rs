@@ -20,6 +20,8 @@ pub struct Query {
     pub status: Option<Status>,
     /// Only what stops to count within this time; what has stopped already included.
     pub expiring: Option<Expiring>,
+    /// Only what has its date in this calendar year.
+    pub year: Option<i16>,
     /// The trash instead of the rest.
     pub trashed: bool,
 }
@@ -41,6 +43,7 @@ pub(crate) struct Asked {
     issuer: Option<(String, String)>,
     status: Option<Status>,
     expires_before: Option<Timestamp>,
+    year: Option<i16>,
     trashed: bool,
 }
 
@@ -57,6 +60,7 @@ impl Query {
             issuer: self.issuer.as_ref().map(|name| (fold(name), name.clone())),
             status: self.status,
             expires_before: self.expiring.map(ahead),
+            year: self.year,
             trashed: self.trashed,
         }
     }
@@ -77,6 +81,9 @@ impl Asked {
                     .expires
                     .is_some_and(|last| last.end_of_day() <= before)
             })
+            && self
+                .year
+                .is_none_or(|year| draft.dates.headline().is_some_and(|date| date.year() == year))
             && self
                 .tag
                 .as_ref()

@@ -54,12 +54,26 @@ pub struct Load {
     pub amount: Split<Decimal>,
 }
 
-/// Who stands behind a record.
-#[derive(Clone, Copy)]
-enum Origin {
+/// What stands behind a record, the strongest first.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
+pub enum Origin {
+    /// A credential whose signature or host was checked and is right.
     Signed,
+    /// An unsigned file of somebody else.
     Endorsed,
+    /// The learner's own word.
     Own,
+}
+
+impl Origin {
+    /// The name that screens and scripts read.
+    pub const fn name(self) -> &'static str {
+        match self {
+            Self::Signed => "signed",
+            Self::Endorsed => "endorsed",
+            Self::Own => "own",
+        }
+    }
 }
 
 impl Stats {
@@ -101,7 +115,7 @@ impl Stats {
 }
 
 impl<T: Serialize> Split<T> {
-    fn add(&mut self, origin: Origin, mut more: impl FnMut(&mut T)) {
+    pub(crate) fn add(&mut self, origin: Origin, mut more: impl FnMut(&mut T)) {
         more(&mut self.total);
         more(match origin {
             Origin::Signed => &mut self.signed,
@@ -127,7 +141,7 @@ pub const fn status_name(status: Status) -> &'static str {
 }
 
 /// What was revoked or expired counts for nobody's signature: it adds up as a file, not as signed.
-fn origin_of(record: &StoredRecord) -> Origin {
+pub(crate) fn origin_of(record: &StoredRecord) -> Origin {
     let refuted = record
         .verdict
         .as_ref()
@@ -140,14 +154,14 @@ fn origin_of(record: &StoredRecord) -> Origin {
     }
 }
 
-enum Amount {
+pub(crate) enum Amount {
     None,
     NoNumber,
     Of(Decimal, String),
 }
 
 /// A failed result earns nothing, and nothing else than results and credentials has study load.
-fn study_load(draft: &Draft) -> Amount {
+pub(crate) fn study_load(draft: &Draft) -> Amount {
     let earns = match draft.kind {
         Kind::Result => draft.fields.get("passed").and_then(Value::as_bool) != Some(false),
         Kind::Credential => true,
@@ -162,7 +176,7 @@ fn study_load(draft: &Draft) -> Amount {
     }
 }
 
-fn hours(draft: &Draft) -> Amount {
+pub(crate) fn hours(draft: &Draft) -> Amount {
     if draft.kind == Kind::Internship {
         amount(draft.fields.get("hours"), "hour")
     } else {

@@ -10,8 +10,8 @@ use serde_json::json;
 
 use super::{Session, demo::DEMO_NAME};
 use crate::{
-    ApiCode, ConfirmRequest, CreateRequest, Failure, OverviewView, PassphraseRequest, RecoveryView,
-    SettingsRequest, StartView, StrengthView, UnlockRequest,
+    ApiCode, ConfirmRequest, CreateRequest, Failure, OverviewView, PassphraseRequest, PreferencesRequest,
+    RecoveryView, SettingsRequest, StartView, StrengthView, UnlockRequest,
     device::{self, Device},
 };
 
@@ -38,6 +38,10 @@ impl Session {
             theme: self.device.theme.clone(),
             parked: self.parking.views(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
+            lock_after: self.device.lock_after,
+            keys: self.device.keys,
+            text_size: self.device.text_size,
+            safe_rendering: self.device.safe_rendering,
         }
     }
 
@@ -51,6 +55,29 @@ impl Session {
         let device = Device {
             language,
             theme: theme.to_owned(),
+            ..self.device.clone()
+        };
+        device.write(&self.places.settings_file)?;
+        self.device = device;
+        Ok(self.start())
+    }
+
+    /// Keeps how the screens behave on this device.
+    ///
+    /// # Errors
+    /// `bad_request` for a number out of bounds; `destination_unwritable`, `disk_full`.
+    pub fn preferences(&mut self, request: PreferencesRequest) -> Result<StartView, Failure> {
+        if request.lock_after > device::MOST_MINUTES {
+            return Err(Failure::bad_request("lockAfter"));
+        }
+        if !device::TEXT_SIZES.contains(&request.text_size) {
+            return Err(Failure::bad_request("textSize"));
+        }
+        let device = Device {
+            lock_after: request.lock_after,
+            keys: request.keys,
+            text_size: request.text_size,
+            safe_rendering: request.safe_rendering,
             ..self.device.clone()
         };
         device.write(&self.places.settings_file)?;

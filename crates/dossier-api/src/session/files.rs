@@ -10,7 +10,8 @@ use dossier::{
 
 use super::{Session, read_id};
 use crate::{
-    AttachRequest, DetachRequest, DetailView, Failure, IdsRequest, ParkedView, PasteRequest, SaveFileRequest,
+    AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdsRequest, ParkedView, PasteRequest,
+    SaveFileRequest,
 };
 
 /// The name under which a screen asks for the bytes that a record was imported from.
@@ -32,6 +33,22 @@ impl Session {
     pub fn paste(&mut self, request: PasteRequest) -> Result<ParkedView, Failure> {
         let name = words::say(self.language(), "api_pasted", &[]);
         self.parking.park(&name, Origin::Paste, request.text.into_bytes())
+    }
+
+    /// Gets a file from an address and takes it in. Nothing is decided; the host sees the request.
+    ///
+    /// # Errors
+    /// `net_refused` for an address that may not be asked, `net_answered`, or why there is no answer;
+    /// `too_much_parked`.
+    pub fn fetch(&mut self, request: FetchRequest) -> Result<ParkedView, Failure> {
+        self.must_be_open()?;
+        let file = self.judge(true)?.fetch_source(request.url.trim())?;
+        let name = if file.name.is_empty() {
+            request.url
+        } else {
+            file.name
+        };
+        self.parking.park(&name, file.origin, file.bytes)
     }
 
     /// The files that wait.
@@ -108,6 +125,15 @@ impl Session {
             Wanted::Original(id) => dossier.save_original(id, destination)?,
         }
         Ok(true)
+    }
+
+    /// All bytes of a file of a record, for a look inside.
+    pub(super) fn bytes_of(&self, request: &SaveFileRequest) -> Result<Vec<u8>, Failure> {
+        let dossier = self.dossier()?;
+        Ok(match self.wanted(request)? {
+            Wanted::Attachment(file) => dossier.attachment_bytes(file)?,
+            Wanted::Original(id) => dossier.original(id)?,
+        })
     }
 
     fn wanted(&self, request: &SaveFileRequest) -> Result<Wanted, Failure> {

@@ -71,7 +71,9 @@ impl Session {
         let problems = problems(&frozen.plan);
         let frozen = self.plans.remove(at);
         self.parking.drop_all(&frozen.tokens);
+        let kept = !(imported.added.is_empty() && imported.updated.is_empty());
         Ok(ImportedView {
+            at: if kept { now.to_string() } else { String::new() },
             added: imported.added.iter().map(ToString::to_string).collect(),
             updated: imported.updated.iter().map(ToString::to_string).collect(),
             same: imported.same,

@@ -5,6 +5,7 @@ mod documents;
 mod door;
 mod files;
 mod importing;
+mod insights;
 mod reading;
 mod records;
 mod sharing;

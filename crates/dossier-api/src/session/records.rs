@@ -10,13 +10,13 @@ use serde_json::json;
 
 use super::{Session, door::NAME, read_id, read_ids};
 use crate::{
-    CheckView, CountView, DetailView, Failure, FormFieldView, FormView, IdRequest, IdsRequest, ListRequest,
-    ListView, OverviewView, PairView, RowView, SaveRequest, VersionView,
+    CheckView, CountView, DetailView, EvidenceView, Failure, FormFieldView, FormView, IdRequest, IdsRequest,
+    ListRequest, ListView, OverviewView, PairView, RowView, SaveRequest, VersionView,
     show::{self, shape_choices, shape_name},
 };
 
 /// How far ahead the overview looks.
-const DAYS_AHEAD: u32 = 90;
+pub(super) const DAYS_AHEAD: u32 = 90;
 /// The warning that the ledger does not hold; its words are `warning_ledger_damaged`.
 const LEDGER_DAMAGED: &str = "ledger_damaged";
 /// How many of the newest records the overview shows.
@@ -77,7 +77,7 @@ impl Session {
     /// `locked`; `bad_request` for a kind or status that is none.
     pub fn list(&self, request: ListRequest) -> Result<ListView, Failure> {
         let dossier = self.dossier()?;
-        let query = query_of(&request)?;
+        let query = query_of(&request, self.now())?;
         let found = dossier.list(&query);
         let page = found
             .iter()
@@ -230,6 +230,7 @@ impl Session {
                 })
                 .collect(),
             attachments: record.attachments.iter().map(show::attachment).collect(),
+            evidence: record.evidence.iter().map(evidence).collect(),
             versions: self.versions(&history),
             shares: holding
                 .map(|share| {
@@ -306,7 +307,8 @@ impl Session {
 
 const STATUSES: [Status; 3] = [Status::Valid, Status::Unknown, Status::Invalid];
 
-fn query_of(request: &ListRequest) -> Result<Query, Failure> {
+fn query_of(request: &ListRequest, now: jiff::Timestamp) -> Result<Query, Failure> {
+    let year = |text: &String| text.parse::<i16>().map_err(|_| Failure::bad_request("year"));
     let some = |text: &str| (!text.is_empty()).then(|| text.to_owned());
     let kind = some(&request.kind).map(|name| name.parse::<Kind>().map_err(|_| Failure::bad_request("kind")));
     let status = some(&request.status).map(|name| {
@@ -319,9 +321,22 @@ fn query_of(request: &ListRequest) -> Result<Query, Failure> {
         tag: some(&request.tag),
         issuer: some(&request.issuer),
         status: status.transpose()?,
-        expiring: None,
+        expiring: request.expiring.then_some(Expiring {
+            now,
+            days: DAYS_AHEAD,
+        }),
+        year: some(&request.year).as_ref().map(year).transpose()?,
         trashed: request.trashed,
     })
+}
+
+fn evidence(document: &dossier::KeptDocument) -> EvidenceView {
+    EvidenceView {
+        url: document.final_url.clone(),
+        status: document.status,
+        media_type: document.media_type.clone(),
+        at: document.at.to_string(),
+    }
 }
 
 fn count_of(key: &str, count: Option<&u32>) -> CountView {

@@ -1,6 +1,7 @@
 //! From the façade's nouns to what a screen shows. Nothing here decides anything.
 
 mod fields;
+mod insight;
 mod reader;
 mod row;
 mod share;
@@ -10,6 +11,7 @@ use dossier::{Decimal, Split, Stats, model::Attachment};
 use serde_json::Value;
 
 pub(crate) use fields::{fields, shape_choices, shape_name};
+pub(crate) use insight::{insight, proof_of};
 pub(crate) use reader::reader;
 pub(crate) use row::{planned_row, row};
 pub(crate) use share::share;
@@ -44,6 +46,7 @@ fn amount_of(unit: &str, level: &str, amount: Split<Decimal>) -> AmountView {
         level: level.to_owned(),
         total: amount.total.to_string(),
         signed: amount.signed.to_string(),
+        endorsed: amount.endorsed.to_string(),
         own: amount.own.to_string(),
     }
 }

@@ -96,6 +96,7 @@ pub(super) fn list(desk: &Desk, args: List) -> Result<Answer, Trouble> {
         tag: args.tag,
         issuer: args.issuer,
         status: None,
+        year: None,
         expiring: args.expiring.map(|days| Expiring { now: desk.now, days }),
         trashed: args.trashed,
     };
