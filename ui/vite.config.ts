@@ -4,6 +4,8 @@ import { defineConfig } from 'vitest/config';
 
 const here = (path: string) => fileURLToPath(new URL(path, import.meta.url));
 
+const harness = process.env['DOSSIER_HARNESS_URL'] ?? 'http://127.0.0.1:8750';
+
 // Two builds from one source. `production` is what the shell carries. `harness` can also speak HTTP
 // to the loopback harness of the tests; that door is not in the production bundle at all.
 export default defineConfig(({ mode }) => ({
@@ -21,5 +23,7 @@ export default defineConfig(({ mode }) => ({
     assetsInlineLimit: 0,
     reportCompressedSize: true,
   },
+  // `npm run dev` shows the screens on a running harness: the real core, with the screens rebuilt as they are edited.
+  server: { proxy: { '/call': harness, '/park': harness } },
   test: { include: ['tests/**/*.test.ts'], environment: 'node' },
 }));

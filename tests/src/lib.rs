@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod harness;
+pub mod palette;
 pub mod stage;
 pub mod webdriver;
 

@@ -233,6 +233,86 @@ pub const SCREENS: &[Screen] = &[
         open: reader,
     },
     Screen {
+        name: "everything-filtered",
+        scene: Scene::Demo,
+        open: filtered,
+    },
+    Screen {
+        name: "everything-picked",
+        scene: Scene::Demo,
+        open: picked,
+    },
+    Screen {
+        name: "detail-difference",
+        scene: Scene::Demo,
+        open: difference,
+    },
+    Screen {
+        name: "detail-original",
+        scene: Scene::Demo,
+        open: original,
+    },
+    Screen {
+        name: "insight-progress",
+        scene: Scene::Demo,
+        open: |stage| stage.at("insight/progress"),
+    },
+    Screen {
+        name: "insight-grades",
+        scene: Scene::Demo,
+        open: grade,
+    },
+    Screen {
+        name: "insight-skills",
+        scene: Scene::Demo,
+        open: |stage| stage.at("insight/skills"),
+    },
+    Screen {
+        name: "insight-skills-table",
+        scene: Scene::Demo,
+        open: skills_as_table,
+    },
+    Screen {
+        name: "insight-timeline",
+        scene: Scene::Demo,
+        open: |stage| stage.at("insight/timeline"),
+    },
+    Screen {
+        name: "insight-empty",
+        scene: Scene::Empty,
+        open: |stage| stage.at("insight"),
+    },
+    Screen {
+        name: "log",
+        scene: Scene::Demo,
+        open: |stage| stage.at("log"),
+    },
+    Screen {
+        name: "log-empty",
+        scene: Scene::Empty,
+        open: |stage| stage.at("log"),
+    },
+    Screen {
+        name: "help",
+        scene: Scene::Demo,
+        open: |stage| stage.at("help"),
+    },
+    Screen {
+        name: "keys",
+        scene: Scene::Demo,
+        open: keys,
+    },
+    Screen {
+        name: "add-link",
+        scene: Scene::Demo,
+        open: link,
+    },
+    Screen {
+        name: "toast",
+        scene: Scene::Demo,
+        open: toast,
+    },
+    Screen {
         name: "settings",
         scene: Scene::Demo,
         open: |stage| stage.at("settings"),
@@ -301,6 +381,10 @@ impl Stage {
             .to_owned()
     }
 
+    fn is_dutch(&self) -> bool {
+        self.call("start", &Value::Null)["language"] == "nl"
+    }
+
     fn record(&self, word: &str, rest: &str) {
         let id = self.id_of(word);
         self.at(&format!("all/{id}{rest}"));
@@ -334,7 +418,92 @@ fn nothing_found(stage: &Stage) {
     stage.settle();
 }
 
-fn plan(stage: &Stage) {
+fn filtered(stage: &Stage) {
+    stage.at("all?kind=result&year=2025");
+    stage.driver.press(".filters summary");
+    stage.settle();
+}
+
+fn picked(stage: &Stage) {
+    stage.at("all");
+    stage.driver.press("[data-index='0'] input");
+    stage.driver.press("[data-index='1'] input");
+    stage.driver.find("#picked-share");
+    stage.settle();
+}
+
+/// A record of which a second version says something else.
+fn difference(stage: &Stage) {
+    let id = stage.id_of("Fietsfabriek");
+    let mut draft = stage.call("record", &json!({"id": id}))["draft"].clone();
+    draft["fields"]["hours"] = json!(if draft["fields"]["hours"] == "400" {
+        "420"
+    } else {
+        "400"
+    });
+    stage.call("save_record", &json!({"id": id, "draft": draft}));
+    stage.at(&format!("all/{id}"));
+    stage.driver.press_one_that_says(
+        "#main summary",
+        if stage.is_dutch() {
+            "verschillen"
+        } else {
+            "differences"
+        },
+    );
+    stage.driver.find("#main ins");
+    stage.settle();
+}
+
+fn original(stage: &Stage) {
+    stage.record("Projectleiding", "");
+    stage.driver.press("#detail-original-view");
+    stage.driver.find("#preview-text");
+    stage.settle();
+}
+
+fn grade(stage: &Stage) {
+    stage.at("insight/grades");
+    stage
+        .driver
+        .script("document.getElementById('grades-stage').focus()", json!([]));
+    stage.driver.keys("\u{E013}\u{E013}\u{E013}");
+    stage.settle();
+}
+
+fn skills_as_table(stage: &Stage) {
+    stage.at("insight/skills");
+    stage.driver.press("#skills-table");
+    stage.settle();
+}
+
+fn keys(stage: &Stage) {
+    stage.at("overview");
+    stage.driver.keys("?");
+    stage.driver.find("#key-list[open]");
+    stage.settle();
+}
+
+fn link(stage: &Stage) {
+    nothing_waits(stage);
+    stage.at("add");
+    stage.driver.press("#add-link");
+    stage
+        .driver
+        .fill("#add-link-address", "https://badges.example.org/a/1234.json");
+    stage.settle();
+}
+
+fn toast(stage: &Stage) {
+    let id = stage.id_of("Student-assistent");
+    stage.at(&format!("all/{id}"));
+    stage.driver.press("#detail-bin");
+    stage.driver.find("#toast-undo");
+    stage.settle();
+    stage.call("restore", &json!({"ids": [id]}));
+}
+
+fn nothing_waits(stage: &Stage) {
     let parked = stage.call("parked", &Value::Null);
     let old: Vec<&str> = parked
         .as_array()
@@ -343,6 +512,10 @@ fn plan(stage: &Stage) {
         .filter_map(|one| one["token"].as_str())
         .collect();
     stage.call("drop_parked", &json!({"ids": old}));
+}
+
+fn plan(stage: &Stage) {
+    nothing_waits(stage);
     for name in [
         "import/badge-in-een-plaatje.png",
         "import/badge-gewijzigd.json",

@@ -2,12 +2,12 @@ import { expect, test } from 'vitest';
 import { cellsOf } from '../src/kit/cells';
 
 const filled = (signed: number, own: number) => {
-  const { size, cells } = cellsOf(signed, own);
+  const { size, cells } = cellsOf({ signed, endorsed: 0, own });
   return cells.reduce((sum, cell) => sum + cell.part * size, 0);
 };
 
 test('one cell is 5 EC for a bachelor', () => {
-  const { size, cells } = cellsOf(120, 28);
+  const { size, cells } = cellsOf({ signed: 120, endorsed: 0, own: 28 });
   expect(size).toBe(5);
   expect(cells.filter((cell) => cell.kind === 'signed')).toHaveLength(24);
   expect(cells.filter((cell) => cell.kind === 'own').map((cell) => cell.part)).toEqual([1, 1, 1, 1, 1, expect.closeTo(0.6)]);
@@ -21,6 +21,6 @@ test('what is drawn adds up to what there is', () => {
 
 test('there are never too many cells to see', () => {
   for (const total of [12, 13, 60, 240, 241, 4800, 1_000_000]) {
-    expect(cellsOf(total / 2, total / 2).cells.length).toBeLessThanOrEqual(38);
+    expect(cellsOf({ signed: total / 3, endorsed: total / 3, own: total / 3 }).cells.length).toBeLessThanOrEqual(38);
   }
 });

@@ -6,7 +6,7 @@ use crate::{
 };
 
 /// Takes a picture of every screen, from the real core, into `docs/screens/`.
-pub(crate) fn screens() -> Done {
+pub(crate) fn screens(options: &[&str]) -> Done {
     setup::ensure(&[Need::Screens, Need::BrowserTests])?;
     step("build the screens", npm().args(["run", "build:harness"]))?;
     step(
@@ -16,7 +16,16 @@ pub(crate) fn screens() -> Done {
     step(
         "take pictures",
         cargo()
-            .args(["run", "--quiet", "--package", "dossier-tests", "--bin", "screens"])
+            .args([
+                "run",
+                "--quiet",
+                "--package",
+                "dossier-tests",
+                "--bin",
+                "screens",
+                "--",
+            ])
+            .args(options)
             .env("DOSSIER_HARNESS", built("debug", "harness"))
             .env("DOSSIER_UI", root().join("ui/dist-harness")),
     )

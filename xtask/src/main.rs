@@ -19,7 +19,7 @@ cargo xtask <chore>
   run [--demo]   set up, build and open the app; without a display, do the main job in the terminal
   test           everything: check, then the tests of every room, the window and the browser
   check          what needs no window: format, lints, arrows, licences, the screens' types
-  screens        make docs/screens/ from the real core in Chromium
+  screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks of each
   samples        make samples/ anew (own records, own signed badges)
   bench          every benchmark
   setup          install or name what is missing, and stop
@@ -33,7 +33,7 @@ fn main() -> ExitCode {
         ["run", rest @ ..] => run::run(rest),
         ["test"] => test::test(),
         ["check"] => setup::ensure(&[setup::Need::Screens, setup::Need::Window]).and_then(|()| test::check()),
-        ["screens"] => chores::screens(),
+        ["screens", rest @ ..] => chores::screens(rest),
         ["samples"] => chores::samples(),
         ["bench", rest @ ..] => chores::bench(rest),
         ["setup"] => setup::ensure(&setup::Need::ALL),

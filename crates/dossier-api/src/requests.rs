@@ -67,8 +67,10 @@ request!(
         /// Only this status; empty for all.
         status: String,
         /// Only with its date in this calendar year (`2026`); empty for all.
+        #[serde(default)]
         year: String,
         /// Only what stops to count within 90 days, or has stopped.
+        #[serde(default)]
         expiring: bool,
         /// The bin instead of the rest.
         trashed: bool,

@@ -1,48 +1,87 @@
-//! `cargo xtask screens [NAME]`: a picture of every screen, from the real core in Chromium, into `docs/screens/`.
+//! `cargo xtask screens [NAME] [--quick]`: a picture of every screen, from the real core in Chromium, into `docs/screens/`.
+//!
+//! Every screen and state in both languages, light and dark, wide and on a phone; `--quick` only at the two looks that
+//! are looked at closely. A name takes the screens that begin with it. A screen that cannot be brought about is told at
+//! the end; the others are made all the same.
+
+use std::panic::{AssertUnwindSafe, catch_unwind};
 
 use dossier_tests::{
-    root,
-    stage::{PHONE, SCREENS, Scene, Stage, WIDE},
+    palette, root,
+    stage::{Look, PHONE, SCREENS, Scene, Screen, Stage, WIDE},
 };
 use serde_json::json;
 
 fn main() {
-    let wanted = std::env::args().nth(1);
+    let arguments: Vec<String> = std::env::args().skip(1).collect();
+    let quick = arguments.iter().any(|argument| argument == "--quick");
+    let wanted = arguments.iter().find(|argument| !argument.starts_with("--"));
+    let is_wanted = |screen: &&Screen| wanted.is_none_or(|name| screen.name.starts_with(name.as_str()));
     let folder = root().join("docs/screens");
     std::fs::create_dir_all(&folder).expect("docs/screens");
+    let mut failed = Vec::new();
     for scene in [Scene::Nothing, Scene::Locked, Scene::Empty, Scene::Demo] {
-        let mut screens = SCREENS.iter().filter(|screen| screen.scene == scene).peekable();
+        let mut screens = SCREENS
+            .iter()
+            .filter(|screen| screen.scene == scene)
+            .filter(is_wanted)
+            .peekable();
         if screens.peek().is_none() {
             continue;
         }
         let data = tempfile::tempdir().expect("a folder");
         let stage = Stage::set(scene, data.path());
-        for screen in screens.filter(|screen| {
-            wanted
-                .as_ref()
-                .is_none_or(|name| screen.name.starts_with(name.as_str()))
-        }) {
-            for look in [WIDE, PHONE] {
-                stage.look(look);
-                (screen.open)(&stage);
+        for screen in screens {
+            for look in looks(quick) {
                 let name = format!(
                     "{}-{}-{}-{}.png",
                     screen.name, look.width, look.theme, look.language
                 );
-                // The whole page, not just what fits the window: a picture has no scroll bar.
-                let height = stage
-                    .driver
-                    .script("return document.documentElement.scrollHeight", json!([]))
-                    .as_u64()
-                    .unwrap_or(0);
-                let height = u32::try_from(height)
-                    .unwrap_or(look.height)
-                    .clamp(look.height, 4000);
-                stage.driver.chromium_command("Emulation.setDeviceMetricsOverride", json!({"width": look.width, "height": height, "deviceScaleFactor": 1, "mobile": look.width < 700}));
-                stage.settle();
-                std::fs::write(folder.join(&name), stage.driver.screenshot()).expect("a picture");
-                println!("{name}");
+                let taken = catch_unwind(AssertUnwindSafe(|| picture(&stage, screen, look)));
+                match taken {
+                    Ok(bytes) => {
+                        std::fs::write(folder.join(&name), palette::small(&bytes)).expect("a picture");
+                        println!("{name}");
+                    }
+                    Err(_) => failed.push(name),
+                }
             }
         }
     }
+    assert!(failed.is_empty(), "not taken: {failed:?}");
+}
+
+fn looks(quick: bool) -> Vec<Look> {
+    if quick {
+        return vec![WIDE, PHONE];
+    }
+    let in_all = |base: Look| {
+        ["nl", "en"].into_iter().flat_map(move |language| {
+            ["light", "dark"].into_iter().map(move |theme| Look {
+                language,
+                theme,
+                ..base
+            })
+        })
+    };
+    in_all(WIDE).chain(in_all(PHONE)).collect()
+}
+
+/// The whole page, not just what fits the window: a picture has no scroll bar.
+fn picture(stage: &Stage, screen: &Screen, look: Look) -> Vec<u8> {
+    stage.look(look);
+    (screen.open)(stage);
+    let height = stage
+        .driver
+        .script("return document.documentElement.scrollHeight", json!([]));
+    let height = u32::try_from(height.as_u64().unwrap_or(0))
+        .unwrap_or(look.height)
+        .clamp(look.height, 4000);
+    let metrics =
+        json!({"width": look.width, "height": height, "deviceScaleFactor": 1, "mobile": look.width < 700});
+    stage
+        .driver
+        .chromium_command("Emulation.setDeviceMetricsOverride", metrics);
+    stage.settle();
+    stage.driver.screenshot()
 }

@@ -65,6 +65,14 @@ export function converse(say: Say) {
     saveFromBundle: ask<B.SaveFileRequest, boolean>('save_from_bundle'),
     closeBundle: ask<B.IdRequest, null>('close_bundle'),
     check: plain<B.CheckView>('check'),
+    insight: plain<B.InsightView>('insight'),
+    filters: plain<B.FiltersView>('filters'),
+    acts: plain<B.ActView[]>('acts'),
+    undo: ask<B.UndoRequest, B.UndoneView>('undo'),
+    difference: ask<B.VersionRequest, B.ChangeView[]>('difference'),
+    previewFile: ask<B.SaveFileRequest, B.PreviewView>('preview_file'),
+    fetch: ask<B.FetchRequest, B.ParkedView>('fetch'),
+    preferences: ask<B.PreferencesRequest, B.StartView>('preferences'),
   };
 }
 

@@ -1,5 +1,6 @@
 import { backend } from './backend';
-import type { Failure, OverviewView, ParkedView, StartView } from './bindings';
+import type { Failure, OverviewView, ParkedView, PreferencesRequest, StartView } from './bindings';
+import { whenIdle } from './idle';
 import { read } from './words.svelte';
 
 /** What every screen may need to know about the dossier as a whole. */
@@ -31,12 +32,21 @@ class Session {
     return this.start?.state === 'open';
   }
 
+  /** Single keys do something; the person can switch them off (WCAG 2.1.4). */
+  get keys(): boolean {
+    return this.start?.keys ?? true;
+  }
+
   /** Asks the core where we stand, and listens to it from now on. */
   async begin(): Promise<void> {
     backend.onParked((files) => this.#arrive(files));
     backend.onRefused((failures) => (this.refused = failures));
     backend.onLocked(() => restart());
     backend.onHover((above) => (this.hovering = above));
+    whenIdle(
+      () => (this.open ? (this.start?.lockAfter ?? 0) : 0),
+      () => this.lock(),
+    );
     this.adopt(await backend.start());
     if (this.open) await this.refresh();
   }
@@ -48,6 +58,8 @@ class Session {
     read(start.language);
     const root = document.documentElement;
     root.dataset.theme = start.theme || 'system';
+    // A known size is a rule of the style sheet: the policy lets no style in by attribute.
+    root.dataset.text = String(start.textSize);
     try {
       localStorage.setItem('theme', root.dataset.theme);
       localStorage.setItem('language', root.lang);
@@ -72,6 +84,12 @@ class Session {
   /** Keeps language and theme on this device. */
   async choose(language: string, theme: string): Promise<void> {
     this.adopt(await backend.settings({ language, theme }));
+  }
+
+  /** Keeps how the screens behave on this device. */
+  async prefer(change: Partial<PreferencesRequest>): Promise<void> {
+    const { lockAfter = 5, keys = true, textSize = 100, safeRendering = false } = this.start ?? {};
+    this.adopt(await backend.preferences({ lockAfter, keys, textSize, safeRendering, ...change }));
   }
 
   /** Locks, and throws away everything that this window has read. */

@@ -53,6 +53,15 @@ export function labelOf(key: string): string {
   return codedOr('field', key);
 }
 
+/** The same in one line. */
+export function inText(shape: string, value: unknown): string {
+  const read = readable(shape, value);
+  if (read.as === 'text') return read.text;
+  if (read.as === 'lines') return read.lines.join('; ');
+  if (read.as === 'pairs') return read.pairs.map((pair) => `${pair.key}: ${pair.value}`).join('; ');
+  return read.as === 'table' ? read.rows.map((row) => row.filter((cell) => cell !== '').join(' ')).join('; ') : m.ui_found({ n: read.ids.length, shown: String(read.ids.length) });
+}
+
 function issuer(value: Json): Readable {
   const name = bestText(value.name);
   const ids = isObject(value.identifiers) ? Object.entries(value.identifiers) : [];

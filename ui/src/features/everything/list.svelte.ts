@@ -1,9 +1,10 @@
 import { backend } from '$core/backend';
 import type { CountView, Failure, ListRequest, RowView } from '$core/bindings';
+import { EVERYTHING } from '$core/everything';
 import { asFailure } from '$core/failure';
 
 /** What the list shows. */
-export type Filter = Pick<ListRequest, 'kind' | 'search' | 'tag' | 'issuer' | 'status' | 'trashed'>;
+export type Filter = Pick<ListRequest, 'kind' | 'search' | 'tag' | 'issuer' | 'status' | 'year' | 'expiring' | 'trashed'>;
 
 const PAGE = 200;
 
@@ -22,7 +23,7 @@ export class List {
   ready = $state(false);
   failure = $state.raw<Failure>();
 
-  #filter: Filter = { kind: '', search: '', tag: '', issuer: '', status: '', trashed: false };
+  #filter: Filter = EVERYTHING;
   #turn = 0;
   #asked = new Set<number>();
 
@@ -46,6 +47,12 @@ export class List {
       this.#asked.add(page);
       void this.#fetch(page, false);
     }
+  }
+
+  /** The identities of everything that is shown, in its order; of any length. */
+  async ids(): Promise<string[]> {
+    const answer = await backend.list({ ...this.#filter, offset: 0, limit: this.total });
+    return answer.rows.map((row) => row.id);
   }
 
   async #fetch(page: number, fresh: boolean): Promise<void> {
