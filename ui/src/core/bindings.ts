@@ -692,6 +692,23 @@ id: string,
 title: string, };
 
 /**
+ * What the recipient of a share said, or that a letter left.
+ */
+export type NoteShareRequest = {
+/**
+ * The share.
+ */
+id: string,
+/**
+ * `recipient.acknowledged`, `withdrawal.sent`, `erasure.requested`, `erasure.confirmed`.
+ */
+event: string,
+/**
+ * What was said or sent; may be empty, and stays with the learner.
+ */
+said: string, };
+
+/**
  * Opens a received bundle.
  */
 export type OpenBundleRequest = {
@@ -958,6 +975,23 @@ title: string,
 origin: string, };
 
 /**
+ * A purpose that is known.
+ */
+export type PurposeView = {
+/**
+ * Its short name.
+ */
+name: string,
+/**
+ * In the reader's language.
+ */
+words: string,
+/**
+ * The term of the Data Privacy Vocabulary.
+ */
+term: string, };
+
+/**
  * One item in a bundle.
  */
 export type ReaderItemView = {
@@ -1065,6 +1099,31 @@ export type RecoveryView = {
 groups: Array<string>, };
 
 /**
+ * Something that is due, or will be.
+ */
+export type ReminderView = {
+/**
+ * The share.
+ */
+share: string,
+/**
+ * Its recipient.
+ */
+recipient: string,
+/**
+ * `ends_soon`, `ended`, `follow_up`.
+ */
+kind: string,
+/**
+ * From which day (`YYYY-MM-DD`).
+ */
+due: string,
+/**
+ * That day is there.
+ */
+isDue: boolean, };
+
+/**
  * One record as a row or card.
  */
 export type RowView = {
@@ -1130,6 +1189,24 @@ tags: Array<string>,
 trashed: boolean, };
 
 /**
+ * A document that is made and goes to a place that the person picks.
+ */
+export type SaveDocumentRequest = {
+/**
+ * `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
+ */
+what: string,
+/**
+ * The share it is about; empty for the ledger as a whole.
+ */
+id: string,
+/**
+ * For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
+ * whom and what are shown too; else empty.
+ */
+detail: string, };
+
+/**
  * Takes a file out of an opened bundle or a record.
  */
 export type SaveFileRequest = {
@@ -1167,6 +1244,64 @@ language: string,
  * `system`, `light` or `dark`.
  */
 theme: string, };
+
+/**
+ * What else is agreed on with a share.
+ */
+export type ShareConditionsRequest = {
+/**
+ * How long the recipient may keep it after the period (ISO 8601, `P6M`); empty for not at all.
+ */
+keep: string,
+/**
+ * To whom he may pass it on, by name.
+ */
+onward: Array<string>,
+/**
+ * `parent` or `guardian` who agreed too; empty for nobody.
+ */
+guardian: string,
+/**
+ * That person's name, if it may stand in the receipt.
+ */
+guardianName: string,
+/**
+ * On which day (`YYYY-MM-DD`); empty for today.
+ */
+guardianOn: string,
+/**
+ * A receipt in the Kantara form as well.
+ */
+kantara: boolean,
+/**
+ * The earlier share that this one adds to; empty for none.
+ */
+supplements: string,
+/**
+ * The recipient's age keys; without any, words are made.
+ */
+keys: Array<string>,
+/**
+ * Words as well, where there are keys.
+ */
+words: boolean, };
+
+/**
+ * One event in the life of a share.
+ */
+export type ShareEventView = {
+/**
+ * What, as the ledger says it: `consent.given`, `erasure.requested` and so on.
+ */
+event: string,
+/**
+ * When (RFC 3339).
+ */
+at: string,
+/**
+ * Which line of the ledger.
+ */
+seq: number, };
 
 /**
  * One field that can be shared.
@@ -1296,7 +1431,11 @@ text: string,
 /**
  * What goes in.
  */
-items: Array<ShareItemRequest>, };
+items: Array<ShareItemRequest>,
+/**
+ * What else is agreed on; nothing else without it.
+ */
+conditions?: ShareConditionsRequest, };
 
 /**
  * One line of "who has what".
@@ -1329,7 +1468,23 @@ state: string,
 /**
  * What it holds.
  */
-items: Array<SharedItemView>, };
+items: Array<SharedItemView>,
+/**
+ * The recipient's identifier; empty if none was given.
+ */
+recipientId: string,
+/**
+ * The receipt of the consent.
+ */
+receipt: string,
+/**
+ * The earlier share that this one adds to; empty for none.
+ */
+supplements: string,
+/**
+ * Everything that happened to it, oldest first.
+ */
+events: Array<ShareEventView>, };
 
 /**
  * One record in a share.
@@ -1354,7 +1509,15 @@ newest: number,
 /**
  * The fields that were shared.
  */
-fields: Array<string>, };
+fields: Array<string>,
+/**
+ * Those of them that say something else now.
+ */
+changed: Array<string>,
+/**
+ * It is in the bin, or gone.
+ */
+gone: boolean, };
 
 /**
  * A share that was made.
