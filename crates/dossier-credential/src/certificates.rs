@@ -164,13 +164,13 @@ impl One {
         let oid = self.read.signature_algorithm().oid.to_string();
         Some(match (oid.as_str(), above.key()?) {
             ("1.2.840.113549.1.1.11", PublicKey::Rsa(key)) => {
-                rsa_fits::<rsa::sha2::Sha256>(&key, signed, signature)
+                rsa_fits::<rsa::sha2::Sha256>(key.public(), signed, signature)
             }
             ("1.2.840.113549.1.1.12", PublicKey::Rsa(key)) => {
-                rsa_fits::<rsa::sha2::Sha384>(&key, signed, signature)
+                rsa_fits::<rsa::sha2::Sha384>(key.public(), signed, signature)
             }
             ("1.2.840.113549.1.1.13", PublicKey::Rsa(key)) => {
-                rsa_fits::<rsa::sha2::Sha512>(&key, signed, signature)
+                rsa_fits::<rsa::sha2::Sha512>(key.public(), signed, signature)
             }
             ("1.2.840.10045.4.3.2", PublicKey::P256(key)) => p256::ecdsa::Signature::from_der(signature)
                 .is_ok_and(|signature| key.verify(signed, &signature).is_ok()),

@@ -68,24 +68,13 @@ pub(crate) enum Suite {
 impl Jws {
     /// Takes a compact token apart. White space inside is ignored: mail programs and people wrap lines.
     pub(crate) fn parse(token: &str) -> Result<Self, ReadFault> {
-        let token: String = token.chars().filter(|c| !c.is_whitespace()).collect();
-        let mut parts = token.split('.');
-        let (Some(header), Some(payload), Some(signature), None) =
-            (parts.next(), parts.next(), parts.next(), parts.next())
-        else {
-            return Err(ReadFault::Token { part: "shape" });
-        };
-        let decode = |part: &str, name| base64url(part).ok_or(ReadFault::Token { part: name });
-        let signature = decode(signature, "signature")?;
-        let signing_input = format!("{header}.{payload}").into_bytes();
-        let header = object(&decode(header, "header")?, HEADER, "header")?;
-        let payload = object(&decode(payload, "payload")?, Limits::OUTSIDE, "payload")?;
+        let parts = Parts::of(token)?;
         Ok(Self {
             wrap: Wrap::Jws,
-            signing_input,
-            header,
-            payload,
-            signature,
+            payload: object(&parts.payload, Limits::OUTSIDE, "payload")?,
+            signing_input: parts.signing_input,
+            header: parts.header,
+            signature: parts.signature,
         })
     }
 
@@ -128,39 +117,65 @@ impl Jws {
     }
 
     pub(crate) fn suite(&self) -> Suite {
-        let name = self.header_text("alg").unwrap_or_default();
-        if name.eq_ignore_ascii_case("none") || name.is_empty() {
-            return Suite::Refused("alg none: not signed".to_owned());
-        }
-        if name.starts_with("HS") {
-            return Suite::Refused(format!("alg {}: a shared secret proves no issuer", short(name)));
-        }
-        // RFC 7515 §4.1.11: what is critical must be understood, and must be there.
-        if let Some(critical) = self.header.get("crit") {
-            let names: Vec<_> = crate::json::items(Some(critical)).map(Value::as_str).collect();
-            let known = |name: &Option<&str>| {
-                name.is_some_and(|name| {
-                    self.wrap.understands().contains(&name) && self.header.contains_key(name)
-                })
-            };
-            if names.is_empty() || !names.iter().all(known) {
-                let names: Vec<_> = names.into_iter().map(|name| short(name.unwrap_or("?"))).collect();
-                return Suite::Unsupported(format!("crit {}", names.join(", ")));
-            }
-        }
-        if self.wrap != Wrap::Jades
-            && self
-                .header
-                .get("b64")
-                .is_some_and(|b64| b64 != &Value::Bool(true))
-        {
-            return Suite::Unsupported("b64".to_owned());
-        }
-        Alg::of_jose(name).map_or_else(
-            || Suite::Unsupported(format!("alg {}", short(name))),
-            Suite::Checkable,
-        )
+        suite_of(self.wrap, &self.header)
     }
+}
+
+/// A compact JWS whose payload may be anything.
+pub(crate) struct Parts {
+    pub(crate) signing_input: Vec<u8>,
+    pub(crate) header: Map<String, Value>,
+    pub(crate) payload: Vec<u8>,
+    pub(crate) signature: Vec<u8>,
+}
+
+impl Parts {
+    pub(crate) fn of(token: &str) -> Result<Self, ReadFault> {
+        let token: String = token.chars().filter(|c| !c.is_whitespace()).collect();
+        let mut parts = token.split('.');
+        let (Some(header), Some(payload), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(ReadFault::Token { part: "shape" });
+        };
+        let decode = |part: &str, name| base64url(part).ok_or(ReadFault::Token { part: name });
+        let signature = decode(signature, "signature")?;
+        let signing_input = format!("{header}.{payload}").into_bytes();
+        let header = object(&decode(header, "header")?, HEADER, "header")?;
+        let payload = decode(payload, "payload")?;
+        Ok(Self {
+            signing_input,
+            header,
+            payload,
+            signature,
+        })
+    }
+}
+
+/// Whether and how a token with this header may be checked.
+pub(crate) fn suite_of(wrap: Wrap, header: &Map<String, Value>) -> Suite {
+    let name = header.get("alg").and_then(Value::as_str).unwrap_or_default();
+    if let Some(why) = refused(name) {
+        return Suite::Refused(why);
+    }
+    // RFC 7515 §4.1.11: what is critical must be understood, and must be there.
+    if let Some(critical) = header.get("crit") {
+        let names: Vec<_> = crate::json::items(Some(critical)).map(Value::as_str).collect();
+        let known = |name: &Option<&str>| {
+            name.is_some_and(|name| wrap.understands().contains(&name) && header.contains_key(name))
+        };
+        if names.is_empty() || !names.iter().all(known) {
+            let names: Vec<_> = names.into_iter().map(|name| short(name.unwrap_or("?"))).collect();
+            return Suite::Unsupported(format!("crit {}", names.join(", ")));
+        }
+    }
+    if wrap != Wrap::Jades && header.get("b64").is_some_and(|b64| b64 != &Value::Bool(true)) {
+        return Suite::Unsupported("b64".to_owned());
+    }
+    Alg::of_jose(name).map_or_else(
+        || Suite::Unsupported(format!("alg {}", short(name))),
+        Suite::Checkable,
+    )
 }
 
 /// The bounds of a header: it may hold certificates and time stamps.
@@ -169,6 +184,78 @@ const HEADER: Limits = Limits {
     depth: 16,
     nodes: 2_000,
 };
+
+/// A detached JWS whose payload is not encoded (RFC 7797), as embedded proofs carry it: `header..signature`.
+pub(crate) struct Detached {
+    header: String,
+    alg: Alg,
+    signature: Vec<u8>,
+}
+
+/// Why a detached JWS cannot be checked.
+pub(crate) enum DetachedFault {
+    /// It has not the three parts, or one does not decode.
+    Malformed,
+    /// As [`Suite::Refused`].
+    Refused(String),
+    /// As [`Suite::Unsupported`].
+    Unsupported(String),
+}
+
+impl Detached {
+    /// The one extension that is understood is `b64: false`, and it must be named critical (RFC 7797 §6).
+    pub(crate) fn parse(token: &str) -> Result<Self, DetachedFault> {
+        let mut parts = token.split('.');
+        let (Some(header), Some(""), Some(signature), None) =
+            (parts.next(), parts.next(), parts.next(), parts.next())
+        else {
+            return Err(DetachedFault::Malformed);
+        };
+        let signature = base64url(signature).ok_or(DetachedFault::Malformed)?;
+        let read = base64url(header).ok_or(DetachedFault::Malformed)?;
+        let read = object(&read, crate::SMALL, "header").map_err(|_| DetachedFault::Malformed)?;
+        let name = read.get("alg").and_then(Value::as_str).unwrap_or_default();
+        if let Some(why) = refused(name) {
+            return Err(DetachedFault::Refused(why));
+        }
+        let unencoded = read.get("b64") == Some(&Value::Bool(false));
+        let critical = read.get("crit").and_then(Value::as_array).map(Vec::as_slice);
+        if !unencoded || critical != Some(&[Value::String("b64".to_owned())]) {
+            return Err(DetachedFault::Unsupported(
+                "not exactly b64 is critical".to_owned(),
+            ));
+        }
+        let alg =
+            Alg::of_jose(name).ok_or_else(|| DetachedFault::Unsupported(format!("alg {}", short(name))))?;
+        Ok(Self {
+            header: header.to_owned(),
+            alg,
+            signature,
+        })
+    }
+
+    pub(crate) const fn alg(&self) -> Alg {
+        self.alg
+    }
+
+    pub(crate) fn signature(&self) -> &[u8] {
+        &self.signature
+    }
+
+    /// What was signed, for this payload.
+    pub(crate) fn signing_input(&self, payload: &[u8]) -> Vec<u8> {
+        [self.header.as_bytes(), b".", payload].concat()
+    }
+}
+
+/// Why an algorithm can never be an issuer's signature.
+fn refused(name: &str) -> Option<String> {
+    if name.eq_ignore_ascii_case("none") || name.is_empty() {
+        return Some("alg none: not signed".to_owned());
+    }
+    name.starts_with("HS")
+        .then(|| format!("alg {}: a shared secret proves no issuer", short(name)))
+}
 
 fn object(bytes: &[u8], limits: Limits, place: &'static str) -> Result<Map<String, Value>, ReadFault> {
     match json::parse_strict(bytes, limits) {

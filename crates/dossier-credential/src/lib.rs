@@ -12,6 +12,7 @@ pub mod rdfc;
 
 mod badge;
 mod baked;
+mod bbs;
 mod cbor;
 mod certificates;
 mod contexts;
@@ -44,6 +45,7 @@ pub use fault::ReadFault;
 pub use format::{Carrier, Format};
 pub use keys::{KeyFault, VouchedKey};
 pub use policy::{Evidence, Judged, NoEvidence, Policy, Registry, Want, WantReason};
+pub use proofs::{BaseProof, DeriveFault, Disclosure, base_proof, derive};
 pub use read::{detect, read};
 pub use sd_jwt::{DiscloseFault, Disclosed, KeyBinding};
 pub use verify::verify;

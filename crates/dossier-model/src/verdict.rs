@@ -60,6 +60,8 @@ macro_rules! codes {
 codes! {
     /// The signature is mathematically right for the key that was tried.
     SignatureOk = "signature_ok",
+    /// The proof is the holder's own: parts are shown from it, and it is never shown itself.
+    HolderCopy = "holder_copy",
     /// The signature does not fit the document.
     SignatureInvalid = "signature_invalid",
     /// There is no signature.

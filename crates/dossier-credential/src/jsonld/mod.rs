@@ -56,6 +56,14 @@ fn quads_with(document: &Value, contexts: &Contexts, address: Option<&str>) -> R
     })
 }
 
+/// The places (JSON pointers) of the objects that stand for a node without a name, so that one can be given.
+pub(crate) fn nameless_nodes(document: &Value) -> Result<Vec<String>, JsonLdFault> {
+    let mut expander = Expander::new(Processor::new(Contexts::built_in(), None));
+    expander.nameless = Some(Vec::new());
+    expander.document(document)?;
+    Ok(expander.nameless.unwrap_or_default())
+}
+
 /// The canonical N-Quads of a document, ready to be hashed. `Debug` tells sizes only.
 #[derive(Clone, PartialEq, Eq)]
 pub struct Canonical {

@@ -1,7 +1,10 @@
 //! Public keys of other people, and whether a signature fits one.
 
 mod parse;
+mod roca;
 mod vouched;
+#[cfg(test)]
+mod wycheproof;
 
 use ed25519_dalek::VerifyingKey as Ed25519Key;
 use p256::ecdsa::{VerifyingKey as P256Key, signature::Verifier as _};
@@ -11,13 +14,25 @@ use rsa::{RsaPublicKey, pkcs1v15, pss, traits::PublicKeyParts as _};
 pub(crate) use parse::{base64url, multibase_bytes};
 pub use vouched::{KeyFault, VouchedKey};
 
+use crate::bbs;
+
 /// A public key of a kind that we check signatures with.
 #[derive(Clone, Debug)]
 pub(crate) enum PublicKey {
     Ed25519(Ed25519Key),
     P256(P256Key),
     P384(P384Key),
-    Rsa(Box<RsaPublicKey>),
+    Rsa(Box<RsaKey>),
+    /// For BBS signatures alone, which no [`Alg`] names.
+    Bls(Box<bbs::PublicKey>),
+}
+
+/// An RSA key. It signs in two ways, so it may say which one is meant.
+#[derive(Clone, Debug)]
+pub(crate) struct RsaKey {
+    key: RsaPublicKey,
+    /// The one algorithm that the key's own document names (RFC 7517 §4.4).
+    pinned: Option<Alg>,
 }
 
 /// A signature algorithm. Each belongs to one kind of key, whatever a header says.
@@ -65,14 +80,14 @@ impl PublicKey {
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
             (Self::P384(key), Alg::Es384) => p384::ecdsa::Signature::from_slice(signature)
                 .is_ok_and(|signature| key.verify(message, &signature).is_ok()),
-            (Self::Rsa(key), Alg::Rs256) => {
-                let key = pkcs1v15::VerifyingKey::<rsa::sha2::Sha256>::new((**key).clone());
+            (Self::Rsa(key), Alg::Rs256) if key.allows(alg) => {
+                let key = pkcs1v15::VerifyingKey::<rsa::sha2::Sha256>::new(key.key.clone());
                 pkcs1v15::Signature::try_from(signature).is_ok_and(|signature| {
                     rsa::signature::Verifier::verify(&key, message, &signature).is_ok()
                 })
             }
-            (Self::Rsa(key), Alg::Ps256) => {
-                let key = pss::VerifyingKey::<rsa::sha2::Sha256>::new((**key).clone());
+            (Self::Rsa(key), Alg::Ps256) if key.allows(alg) => {
+                let key = pss::VerifyingKey::<rsa::sha2::Sha256>::new(key.key.clone());
                 pss::Signature::try_from(signature).is_ok_and(|signature| {
                     rsa::signature::Verifier::verify(&key, message, &signature).is_ok()
                 })
@@ -82,14 +97,14 @@ impl PublicKey {
     }
 
     /// True when `alg` is an algorithm of this kind of key.
-    pub(crate) const fn fits(&self, alg: Alg) -> bool {
-        matches!(
-            (self, alg),
-            (Self::Ed25519(_), Alg::EdDsa)
-                | (Self::P256(_), Alg::Es256)
-                | (Self::P384(_), Alg::Es384)
-                | (Self::Rsa(_), Alg::Rs256 | Alg::Ps256)
-        )
+    pub(crate) fn fits(&self, alg: Alg) -> bool {
+        match (self, alg) {
+            (Self::Ed25519(_), Alg::EdDsa) | (Self::P256(_), Alg::Es256) | (Self::P384(_), Alg::Es384) => {
+                true
+            }
+            (Self::Rsa(key), Alg::Rs256 | Alg::Ps256) => key.allows(alg),
+            _ => false,
+        }
     }
 
     /// What kind of key it is, for details.
@@ -99,6 +114,7 @@ impl PublicKey {
             Self::P256(_) => "P-256",
             Self::P384(_) => "P-384",
             Self::Rsa(_) => "RSA",
+            Self::Bls(_) => "BLS12-381 G2",
         }
     }
 
@@ -108,8 +124,20 @@ impl PublicKey {
             Self::Ed25519(key) => key.as_bytes().to_vec(),
             Self::P256(key) => key.to_sec1_point(false).as_bytes().to_vec(),
             Self::P384(key) => key.to_sec1_point(false).as_bytes().to_vec(),
-            Self::Rsa(key) => [key.n().to_bytes_be(), key.e().to_bytes_be()].concat(),
+            Self::Rsa(key) => [key.key.n().to_bytes_be(), key.key.e().to_bytes_be()].concat(),
+            Self::Bls(key) => key.to_bytes().to_vec(),
         }
+    }
+}
+
+impl RsaKey {
+    /// The key itself, for signatures that name no JOSE algorithm.
+    pub(crate) const fn public(&self) -> &RsaPublicKey {
+        &self.key
+    }
+
+    fn allows(&self, alg: Alg) -> bool {
+        self.pinned.is_none_or(|pinned| pinned == alg)
     }
 }
 

@@ -1,11 +1,16 @@
 //! Embedded proofs (W3C Data Integrity): sets, chains, and the suites that we check.
 
+mod selective;
 mod suite;
 
 use dossier_model::{Check, FindingCode};
 use serde_json::{Map, Value};
 
+pub use selective::{BaseProof, DeriveFault, Disclosure, base_proof, derive};
 pub(crate) use suite::{Hashing, InputFault, Suite};
+
+use selective::Held;
+use suite::SealFault;
 
 use crate::{
     findings::Findings,
@@ -13,7 +18,7 @@ use crate::{
     issuer::{self, Binding, Use},
     json::{items, text, texts},
     jsonld::{CanonFault, Dropped, JsonLdFault},
-    keys::{PublicKey, multibase_bytes},
+    keys::PublicKey,
     moment,
 };
 
@@ -34,6 +39,8 @@ enum Judgement {
         suite: Suite,
         binding: Binding,
         key: PublicKey,
+        /// It is a base proof, for the holder's eyes.
+        base: bool,
     },
     Wrong {
         suite: Suite,
@@ -69,9 +76,17 @@ pub(crate) fn check(
         outcome.suites.push(name_of(proof));
         check_time(inquiry, proof, findings);
         match judge(inquiry, &bare, &proofs, proof, issuer, usage, findings) {
-            Judgement::Right { suite, binding, key } => {
+            Judgement::Right {
+                suite,
+                binding,
+                key,
+                base,
+            } => {
                 right += 1;
                 findings.passed(Check::Proof, FindingCode::SignatureOk, suite.as_str());
+                if base {
+                    findings.passed(Check::Proof, FindingCode::HolderCopy, suite.as_str());
+                }
                 bindings.push((binding, true));
                 outcome.signers.push(key);
                 outcome.passed.push(suite);
@@ -205,17 +220,18 @@ fn judge(
     if let Err(why) = check_shape(proof, usage) {
         return Judgement::Malformed { why };
     }
-    let Some(signature) = proof
-        .get("proofValue")
-        .and_then(Value::as_str)
-        .and_then(multibase_bytes)
-    else {
-        let binding = Binding::Unreachable("the signature does not decode".to_owned());
-        return Judgement::Wrong {
-            suite,
-            binding,
-            why: "proofValue does not decode".to_owned(),
-        };
+    let seal = match suite.seal(proof) {
+        Ok(seal) => seal,
+        Err(SealFault::Undecodable(why)) => {
+            let binding = Binding::Unreachable("the signature does not decode".to_owned());
+            return Judgement::Wrong { suite, binding, why };
+        }
+        Err(SealFault::Unsupported(why)) => {
+            return Judgement::Unchecked {
+                code: FindingCode::SuiteUnsupported,
+                why: format!("{}: {why}", suite.as_str()),
+            };
+        }
     };
     let signed = match with_previous(bare, proofs, proof) {
         Ok(signed) => signed,
@@ -230,21 +246,25 @@ fn judge(
     }
     let mut why = "the signature does not fit the document".to_owned();
     for candidate in &candidates.keys {
-        let Some(hashing) = suite.hashing_for(&candidate.key) else {
-            why = format!("a key of another kind ({})", candidate.key.kind());
-            continue;
-        };
-        let input = match hashing.input(&signed, proof) {
-            Ok(input) => input,
+        match suite.check(&seal, &candidate.key, &signed, proof) {
+            Ok(Held::Right { unsigned }) => {
+                report_unsigned(&unsigned, findings);
+                return Judgement::Right {
+                    suite,
+                    binding: candidate.binding.clone(),
+                    key: candidate.key.clone(),
+                    base: seal.is_base(),
+                };
+            }
+            Ok(Held::Wrong { why: told }) => told.clone_into(&mut why),
+            Ok(Held::OtherKey) => why = format!("a key of another kind ({})", candidate.key.kind()),
+            Ok(Held::Unchecked(why)) => {
+                return Judgement::Unchecked {
+                    code: FindingCode::SuiteUnsupported,
+                    why,
+                };
+            }
             Err(fault) => return unhashable(fault),
-        };
-        if candidate.key.verifies(hashing.alg(), &input.bytes, &signature) {
-            report_unsigned(&input.unsigned, findings);
-            return Judgement::Right {
-                suite,
-                binding: candidate.binding.clone(),
-                key: candidate.key.clone(),
-            };
         }
     }
     let binding = candidates

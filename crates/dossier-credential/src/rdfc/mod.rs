@@ -56,6 +56,34 @@ pub fn canonicalize(dataset: &Dataset, alg: HashAlg) -> Result<String, RdfcFault
     }))
 }
 
+/// The number that canonicalization gives to each blank node, by its number in the dataset; `None` where no quad
+/// mentions it.
+///
+/// # Errors
+/// [`RdfcFault::TooMuchWork`] for a poison graph.
+pub(crate) fn canonical_numbers(dataset: &Dataset, alg: HashAlg) -> Result<Vec<Option<u32>>, RdfcFault> {
+    let lines = Lines::new(dataset);
+    let mut canonicalizer = Canonicalizer::new(dataset, &lines, alg);
+    canonicalizer.name_blanks()?;
+    Ok((0..dataset.blanks)
+        .map(|blank| canonicalizer.canonical.issued(blank))
+        .collect())
+}
+
+/// The lines of a dataset in code point order, each with its end of line; blank nodes are called what `label` writes.
+pub(crate) fn labelled_lines(dataset: &Dataset, mut label: impl FnMut(u32, &mut String)) -> Vec<String> {
+    let lines = Lines::new(dataset);
+    let mut written: Vec<String> = (0..lines.len())
+        .map(|line| {
+            let mut text = String::new();
+            lines.write(line, &mut text, &mut label);
+            text
+        })
+        .collect();
+    written.sort_unstable();
+    written
+}
+
 struct Canonicalizer<'d> {
     dataset: &'d Dataset,
     lines: &'d Lines,

@@ -81,6 +81,9 @@ impl Expander<'_> {
                 }
             }
             if !(free && draft.node.says_nothing() && !draft.has(Keyword::Index)) {
+                if let (None, Some(nameless)) = (&draft.node.id, &mut self.nameless) {
+                    nameless.push(site.place.pointer());
+                }
                 return Ok(Expanded::One(Item::Node(Box::new(draft.node))));
             }
             Expanded::Nothing

@@ -93,6 +93,8 @@ impl Node {
 pub(super) struct Expander<'c> {
     processor: Processor<'c>,
     pub(super) unsigned: Vec<UnsignedTerm>,
+    /// The places of nodes without a name, when somebody asks.
+    pub(super) nameless: Option<Vec<String>>,
 }
 
 /// Where an element stands.
@@ -142,6 +144,7 @@ impl<'c> Expander<'c> {
         Self {
             processor,
             unsigned: Vec::new(),
+            nameless: None,
         }
     }
 
