@@ -59,7 +59,7 @@ fn ecdsa(text: &str) -> EcdsaBase {
 
 fn bbs(text: &str) -> BbsBase {
     match values::Value::parse(false, text) {
-        Some(values::Value::BbsBase(base)) => base,
+        Some(values::Value::BbsBase(base)) => *base,
         _ => panic!("no base proof"),
     }
 }

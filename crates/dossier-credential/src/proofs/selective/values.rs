@@ -11,7 +11,7 @@ use crate::bbs;
 pub(in crate::proofs) enum Value {
     EcdsaBase(EcdsaBase),
     EcdsaDerived(EcdsaDerived),
-    BbsBase(BbsBase),
+    BbsBase(Box<BbsBase>),
     BbsDerived(BbsDerived),
     /// A `bbs-2023` proof with a feature that we do not check: holder binding, pseudonyms.
     BbsFeature(u8),
@@ -72,7 +72,7 @@ impl Value {
         Some(match (ecdsa, feature) {
             (true, 0x00) => Self::EcdsaBase(EcdsaBase::of(parts)?),
             (true, 0x01) => Self::EcdsaDerived(EcdsaDerived::of(parts)?),
-            (false, 0x02) => Self::BbsBase(BbsBase::of(parts)?),
+            (false, 0x02) => Self::BbsBase(Box::new(BbsBase::of(parts)?)),
             (false, 0x03) => Self::BbsDerived(BbsDerived::of(parts)?),
             (false, 0x04..=0x0f) => Self::BbsFeature(*feature),
             _ => return None,
