@@ -64,6 +64,8 @@ codes! {
     HolderCopy = "holder_copy",
     /// The signature does not fit the document.
     SignatureInvalid = "signature_invalid",
+    /// The signature fits, by a method that no longer protects (SHA-1): never enough.
+    SignatureLegacy = "signature_legacy",
     /// There is no signature.
     Unsigned = "unsigned",
     /// The signature is of a kind that we do not check.
