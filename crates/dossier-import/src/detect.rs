@@ -50,7 +50,9 @@ fn recognise(bytes: &[u8]) -> Result<Format, ImportFault> {
             let value = parse_strict(bytes, Limits::OUTSIDE).map_err(ImportFault::Json)?;
             list::recognise(bytes, &value).map_or_else(|| credential_format(bytes, family), Ok)
         }
-        Family::Png | Family::Markup | Family::Token | Family::Other => credential_format(bytes, family),
+        Family::Png | Family::Markup | Family::Transcript | Family::Token | Family::Other => {
+            credential_format(bytes, family)
+        }
     }
 }
 

@@ -8,6 +8,7 @@ pub const MAX_UPLOAD: u64 = 64 << 20;
 const JSON: u64 = 5 << 20;
 const PNG: u64 = 10 << 20;
 const SVG: u64 = 2 << 20;
+const XML: u64 = 10 << 20;
 
 /// The most bytes worth reading from a file of this name; what is inside decides again, and never upwards
 /// by name alone.
@@ -19,6 +20,7 @@ pub fn limit_for(name: &str) -> u64 {
     match ending.to_ascii_lowercase().as_str() {
         "png" => PNG,
         "svg" => SVG,
+        "xml" => XML,
         "jwt" | "jws" | "txt" | "jsonld" => JSON,
         _ => MAX_UPLOAD,
     }
@@ -30,6 +32,7 @@ pub(crate) const fn limit_of(family: Family) -> u64 {
         Family::OwnExport => MAX_UPLOAD,
         Family::Png => PNG,
         Family::Markup => SVG,
+        Family::Transcript => XML,
         _ => JSON,
     }
 }

@@ -12,7 +12,8 @@ pub struct Item {
     pub draft: Draft,
     /// The credential, ready to be verified; none for a learner's own record.
     pub credential: Option<Credential>,
-    /// The issuer's bytes, verbatim; none for a learner's own record.
+    /// The issuer's bytes, verbatim; none for a learner's own record, and none for a part of a document, whose bytes
+    /// are the whole's.
     pub original: Option<Vec<u8>>,
     /// The same thing has the same identity in every file: issuer and credential, or the record's own
     /// `urn:uuid:`. None where the source names no identity; then only equal bytes are duplicates.
@@ -58,10 +59,10 @@ pub fn read(upload: Upload, format: Format) -> Result<Reading, ImportFault> {
             list::read(&upload.bytes, format)
         }
         Format::Credential(_) => {
-            let item = credentials::read_whole(upload.bytes)?;
-            let found = item
-                .credential
-                .as_ref()
+            let items = credentials::read_whole(upload.bytes)?;
+            let found = items
+                .first()
+                .and_then(|item| item.credential.as_ref())
                 .map(|credential| Format::Credential(credential.format()));
             if found != Some(format) {
                 return Err(ImportFault::Mismatch {
@@ -71,7 +72,7 @@ pub fn read(upload: Upload, format: Format) -> Result<Reading, ImportFault> {
             }
             Ok(Reading {
                 format,
-                items: vec![item],
+                items,
                 problems: Vec::new(),
             })
         }

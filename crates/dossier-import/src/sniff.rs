@@ -15,6 +15,9 @@ pub enum Family {
     Png,
     /// SVG or other XML.
     Markup,
+    /// XML that says at its beginning that it is a transcript or a European credential, the same packed, or the form
+    /// in which a browser posted it.
+    Transcript,
     /// Text that begins like a compact token.
     Token,
     /// A PDF document.
@@ -43,7 +46,9 @@ impl Family {
             Some(b'{') if says_own_export(text) => Self::OwnExport,
             Some(b'{' | b'[') if begins_with_a_record(text) => Self::OwnExport,
             Some(b'{' | b'[' | b'"') => Self::Json,
+            Some(b'<') if begins_with_a_transcript(text) => Self::Transcript,
             Some(b'<') => Self::Markup,
+            _ if PACKED.iter().any(|start| text.starts_with(start)) => Self::Transcript,
             _ if TOKENS.iter().any(|start| text.starts_with(start)) => Self::Token,
             _ => Self::Other,
         }
@@ -56,6 +61,7 @@ impl Family {
             Self::Json => "json",
             Self::Png => "png",
             Self::Markup => "xml",
+            Self::Transcript => "transcript",
             Self::Token => "token",
             Self::Pdf => "pdf",
             Self::Zip => "zip",
@@ -92,6 +98,27 @@ fn says_own_export(text: &[u8]) -> bool {
     true
 }
 
+/// True when one of the first elements is the outermost of a transcript or a European credential: the larger bound is
+/// given only to files that claim it at their very beginning.
+fn begins_with_a_transcript(text: &[u8]) -> bool {
+    const FIRST: usize = 2 << 10;
+    let start = &text[..text.len().min(FIRST)];
+    let names: [&[u8]; 5] = [
+        b"elmo",
+        b"imobility-tors-get-response",
+        b"europassCredential",
+        b"europeanDigitalCredential",
+        b"verifiablePresentation",
+    ];
+    let opens = |at: usize| start[..at].ends_with(b"<") || start[..at].ends_with(b":");
+    names.iter().any(|name| {
+        start
+            .windows(name.len())
+            .enumerate()
+            .any(|(at, window)| window == *name && opens(at))
+    })
+}
+
 /// True for `{"records":[…` and a bare list whose first element is a record: the larger bound is for what a
 /// learner wrote, never for a list of credentials.
 fn begins_with_a_record(text: &[u8]) -> bool {
@@ -112,6 +139,9 @@ fn first_list(text: &[u8]) -> Option<usize> {
     }
     rest.starts_with(b"[").then(|| text.len() - rest.len())
 }
+
+/// How a packed transcript (gzip) looks in base64, and how the form begins that carries one.
+const PACKED: [&[u8]; 4] = [b"H4sI", b"sessionId=", b"returnCode=", b"elmo="];
 
 /// How a JOSE header (`{"`) and a COSE message look in base64.
 const TOKENS: [&[u8]; 4] = [b"eyJ", b"0oR", b"hEO", b"hEM"];
@@ -138,6 +168,13 @@ mod tests {
             ),
             (b"{\"records\":[],\"format\":\"dossier-export/1\"}", Family::Json),
             (b"eyJhbGciOiJFZERTQSJ9.e30.AA", Family::Token),
+            (
+                b"<?xml version=\"1.0\"?>\n<elmo xmlns=\"urn:x\"/>",
+                Family::Transcript,
+            ),
+            (b"<svg><text>elmo</text></svg>", Family::Markup),
+            (b"H4sIAAAA", Family::Transcript),
+            (b"sessionId=1&returnCode=NCP_OK", Family::Transcript),
             (b"%PDF-1.7", Family::Pdf),
             (b"", Family::Other),
             (b"\x00\x01\x02", Family::Other),

@@ -69,6 +69,41 @@ fn records_and_credentials_may_share_a_list() {
 }
 
 #[test]
+fn a_transcript_becomes_one_record_with_its_bytes_and_one_for_each_result() {
+    let course = |code: &str, name: &str, grade: &str| {
+        format!(
+            "<hasPart><learningOpportunitySpecification><identifier type=\"local\">{code}</identifier><title xml:lang=\"nl\">{name}</title>\
+             <type>Course</type><specifies><learningOpportunityInstance><date>2026-01-31</date><status>passed</status>\
+             <resultLabel>{grade}</resultLabel><credit><scheme>ects</scheme><value>6</value></credit></learningOpportunityInstance>\
+             </specifies></learningOpportunitySpecification></hasPart>"
+        )
+    };
+    let elmo = format!(
+        "<elmo xmlns=\"https://github.com/emrex-eu/elmo-schemas/tree/v1\"><learner><givenNames>A</givenNames><familyName>S</familyName></learner>\
+         <report><issuer><identifier type=\"schac\">school.example</identifier><title xml:lang=\"nl\">Voorbeeldschool</title></issuer>\
+         <learningOpportunitySpecification><title xml:lang=\"nl\">Techniek</title><type>Degree Programme</type>{}{}\
+         </learningOpportunitySpecification><issueDate>2026-02-01T00:00:00Z</issueDate></report></elmo>",
+        course("LAS1", "Lassen", "8,5"),
+        course("DRA1", "Draaien", "6"),
+    );
+    expect![[r#"
+        elmo
+          credential "Techniek" at "", all original bytes
+          result "Techniek" at "/report/learningOpportunitySpecification", known as school.example,Voorbeeldschool Techniek
+          result "Lassen" at "/report/learningOpportunitySpecification/hasPart/0/learningOpportunitySpecification", known as school.example,Voorbeeldschool "LAS1" Lassen 2026-01-31
+          result "Draaien" at "/report/learningOpportunitySpecification/hasPart/1/learningOpportunitySpecification", known as school.example,Voorbeeldschool "DRA1" Draaien 2026-01-31
+    "#]]
+    .assert_eq(&outline(elmo.clone()).replace(&elmo.len().to_string(), "all"));
+    let grades: Vec<_> = import(elmo)
+        .unwrap()
+        .items
+        .iter()
+        .filter_map(|item| item.draft.fields.get("grade").cloned())
+        .collect();
+    assert_eq!(grades, ["8,5", "6"]);
+}
+
+#[test]
 fn one_credential_keeps_the_bytes_of_the_whole_file() {
     let bytes = format!("\u{feff}  {}\n", badge("1"));
     let reading = import(bytes.clone()).unwrap();
