@@ -51,11 +51,9 @@ pub(crate) fn bytes_of(input: &[u8]) -> Option<Vec<u8>> {
     begins(&bytes).then_some(bytes)
 }
 
-/// base64url as people copy it; trailing bits mean nothing here, because the signature is over the decoded bytes.
+/// base64url as people copy it, with padding or without.
 fn lenient() -> GeneralPurpose {
-    let config = GeneralPurposeConfig::new()
-        .with_decode_padding_mode(DecodePaddingMode::Indifferent)
-        .with_decode_allow_trailing_bits(true);
+    let config = GeneralPurposeConfig::new().with_decode_padding_mode(DecodePaddingMode::Indifferent);
     GeneralPurpose::new(&alphabet::URL_SAFE, config)
 }
 

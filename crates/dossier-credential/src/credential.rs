@@ -1,9 +1,11 @@
 //! One credential as it came: parsed, its original bytes kept, nothing judged.
 
+use std::sync::Arc;
+
 use serde_json::Value;
 
 use crate::{
-    Carrier, Format, ReadFault,
+    Carrier, Format, ReadFault, elm,
     format::format_of,
     json::{id_of, text},
     jws::Jws,
@@ -16,9 +18,11 @@ pub(crate) enum Envelope {
     /// Nothing: a proof stands inside the document, or nowhere.
     None,
     /// A token, or what is the same in another wrap.
-    Token(Box<Jws>),
+    Token(Arc<Jws>),
     /// A token from which claims may be left out.
-    Selective(Box<SdJwt>),
+    Selective(Arc<SdJwt>),
+    /// XML, with or without a seal inside; the document is drawn from it.
+    Xml(Arc<str>),
 }
 
 /// One credential as it came: parsed, its original bytes kept, nothing judged.
@@ -27,9 +31,11 @@ pub struct Credential {
     pub(crate) format: Format,
     pub(crate) carrier: Carrier,
     pub(crate) original: Vec<u8>,
-    pub(crate) document: Value,
+    pub(crate) document: Arc<Value>,
     pub(crate) envelope: Envelope,
     pub(crate) remarks: Vec<String>,
+    /// The place of the part that this stands for, when it is a part of a larger document.
+    pub(crate) part: Option<String>,
 }
 
 impl Credential {
@@ -47,8 +53,19 @@ impl Credential {
 
     /// [`Self::from_value`] without its original bytes, which the caller has.
     pub(crate) fn of_value(document: Value) -> Result<Self, ReadFault> {
-        if let Some(sd_jwt) = document.as_object().and_then(sd_jwt::of_json) {
-            return crate::read::of_sd_jwt(sd_jwt?, Carrier::Json);
+        if let Some(object) = document.as_object() {
+            if let Some(sealed) = elm::of_seal(object) {
+                return sealed;
+            }
+            if let Some(signed) = sd_jwt::of_json(object) {
+                return crate::read::of_signed_json(signed?);
+            }
+            if let Some(inside) = elm::of_upload(object) {
+                return Ok(Self {
+                    remarks: vec!["an upload for issuing".to_owned()],
+                    ..Self::of_value(inside.clone())?
+                });
+            }
         }
         let format = document
             .as_object()
@@ -61,9 +78,10 @@ impl Credential {
             format,
             carrier: Carrier::Json,
             original: Vec::new(),
-            document,
+            document: Arc::new(document),
             envelope: Envelope::None,
             remarks: Vec::new(),
+            part: None,
         })
     }
 
@@ -79,7 +97,7 @@ impl Credential {
         self.carrier
     }
 
-    /// The bytes as they came, to be kept verbatim.
+    /// The bytes as they came, to be kept verbatim. A part of a document ([`crate::parts`]) has none of its own.
     #[must_use]
     pub fn original(&self) -> &[u8] {
         &self.original
@@ -87,7 +105,7 @@ impl Credential {
 
     /// The claims: an Assertion, a credential or a presentation. For a token, what its payload says.
     #[must_use]
-    pub const fn document(&self) -> &Value {
+    pub fn document(&self) -> &Value {
         &self.document
     }
 
@@ -128,6 +146,9 @@ impl Credential {
     /// An early badge is known by the address of its hosted copy alone.
     #[must_use]
     pub fn identity(&self) -> Option<String> {
+        if let Some(place) = &self.part {
+            return Some(crate::draft::identity_of_part(self, place));
+        }
         let id = percent_decoded(self.id()?.trim());
         if self.format.is_early_badge() {
             return Some(id);
@@ -162,20 +183,40 @@ impl Credential {
     }
 
     /// The token that carried it, if it came as one.
-    pub(crate) const fn token(&self) -> Option<&Jws> {
+    pub(crate) fn token(&self) -> Option<&Jws> {
         match &self.envelope {
-            Envelope::None => None,
+            Envelope::None | Envelope::Xml(_) => None,
             Envelope::Token(token) => Some(token),
             Envelope::Selective(sd_jwt) => Some(&sd_jwt.issued),
         }
     }
 
     /// The SD-JWT that it came as.
-    pub(crate) const fn sd_jwt(&self) -> Option<&SdJwt> {
+    pub(crate) fn sd_jwt(&self) -> Option<&SdJwt> {
         match &self.envelope {
             Envelope::Selective(sd_jwt) => Some(sd_jwt),
-            Envelope::None | Envelope::Token(_) => None,
+            Envelope::None | Envelope::Token(_) | Envelope::Xml(_) => None,
         }
+    }
+
+    /// The XML that it came as.
+    pub(crate) fn xml(&self) -> Option<&str> {
+        match &self.envelope {
+            Envelope::Xml(text) => Some(text),
+            Envelope::None | Envelope::Token(_) | Envelope::Selective(_) => None,
+        }
+    }
+
+    /// Where it stands in a larger document: a JSON pointer into [`Self::document`]; empty for a whole one.
+    #[must_use]
+    pub fn place(&self) -> &str {
+        self.part.as_deref().unwrap_or_default()
+    }
+
+    /// True for a part of a larger document: it has the whole's verdict, and no bytes of its own.
+    #[must_use]
+    pub const fn is_part(&self) -> bool {
+        self.part.is_some()
     }
 
     /// Oddities of the carrier.

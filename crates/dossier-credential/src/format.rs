@@ -28,11 +28,11 @@ pub enum Format {
     SdJwt,
     /// COSE_Sign1 around something that we do not read; around a credential it is that credential's format.
     Cose,
-    /// European Learning Model (EDC), JSON-LD or sealed by JAdES; recognised, not read yet.
+    /// European Learning Model (EDC): JSON-LD, bare or sealed by JAdES, and the older XML sealed by XAdES.
     Elm,
-    /// EMREX ELMO; recognised, not read here.
+    /// EMREX ELMO: a transcript in XML.
     Elmo,
-    /// Blockcerts; recognised, not read yet.
+    /// Blockcerts: known and read; its proof is not checked.
     Blockcerts,
 }
 
@@ -77,7 +77,7 @@ impl Format {
     /// True when [`crate::read`] reads it; false when it is only recognised.
     #[must_use]
     pub const fn is_read(self) -> bool {
-        !matches!(self, Self::Cose | Self::Elm | Self::Elmo | Self::Blockcerts)
+        !matches!(self, Self::Cose)
     }
 
     /// True for the Open Badges that are judged by their hosted copy or a bare JWS (0.5 to 2.0).
@@ -101,6 +101,8 @@ pub enum Carrier {
     Jws,
     /// A COSE message, raw or as text.
     Cose,
+    /// XML, as a file, packed, or in a form.
+    Xml,
     /// A PNG image with the credential baked in.
     Png,
     /// An SVG image with the credential baked in.
@@ -148,15 +150,14 @@ pub(crate) fn format_of(object: &Map<String, Value>) -> Option<Format> {
     early_badge(object)
 }
 
-/// ELM: a credential of that type, an issuer's upload wrapper, or a JAdES seal around either.
+/// ELM: a credential of that type, or an issuer's upload wrapper. A seal around one is told before this is asked.
 fn is_elm(object: &Map<String, Value>) -> bool {
     let european = |map: &Map<String, Value>| has_type(map, "EuropeanDigitalCredential");
     let wrapped = object
         .get("credential")
         .and_then(Value::as_object)
         .is_some_and(european);
-    let sealed = object.get("payload").is_some_and(Value::is_string) && object.contains_key("signatures");
-    european(object) || wrapped || sealed
+    european(object) || wrapped
 }
 
 fn early_badge(object: &Map<String, Value>) -> Option<Format> {

@@ -95,6 +95,12 @@ impl Jws {
         })
     }
 
+    /// The header of a JWS, from its base64url.
+    pub(crate) fn header_of(encoded: &str) -> Result<Map<String, Value>, ReadFault> {
+        let bytes = base64url(encoded).ok_or(ReadFault::Token { part: "header" })?;
+        object(&bytes, HEADER, "header")
+    }
+
     pub(crate) fn signing_input(&self) -> &[u8] {
         &self.signing_input
     }

@@ -1,5 +1,7 @@
 //! From bytes to a credential, whatever carries it.
 
+use std::sync::Arc;
+
 use dossier_model::json::{self, Limits};
 use serde_json::{Map, Value};
 
@@ -8,6 +10,7 @@ use crate::{
     baked::{self, XmlKind},
     cose,
     credential::Envelope,
+    elmo,
     format::format_of,
     jws::Jws,
     sd_jwt::SdJwt,
@@ -35,11 +38,19 @@ pub fn read(bytes: &[u8]) -> Result<Credential, ReadFault> {
     }
     let (carrier, remarks, text) = match baked::of_png(bytes) {
         Some(baked) => baked.map(|baked| (baked.carrier, baked.remarks, baked.text))?,
-        None => unbaked(bytes)?,
+        None => match unbaked(bytes)? {
+            Unbaked::Text(carrier, remarks, text) => (carrier, remarks, text),
+            Unbaked::Xml(credential) => {
+                return Ok(Credential {
+                    original: bytes.to_vec(),
+                    ..*credential
+                });
+            }
+        },
     };
     let mut credential = read_text(&text, carrier)?;
     credential.original = bytes.to_vec();
-    credential.remarks = remarks;
+    credential.remarks.extend(remarks);
     Ok(credential)
 }
 
@@ -55,17 +66,34 @@ pub fn detect(bytes: &[u8]) -> Option<Format> {
     }
 }
 
-/// Text, or the text inside an SVG.
-fn unbaked(bytes: &[u8]) -> Result<(Carrier, Vec<String>, String), ReadFault> {
+/// What bytes hold that are no PNG.
+enum Unbaked {
+    Text(Carrier, Vec<String>, String),
+    Xml(Box<Credential>),
+}
+
+/// Text, the text inside an SVG, or a transcript in XML, packed or not.
+fn unbaked(bytes: &[u8]) -> Result<Unbaked, ReadFault> {
     let text = std::str::from_utf8(bytes.strip_prefix(b"\xEF\xBB\xBF").unwrap_or(bytes));
     let text = text.map_err(|_| ReadFault::NoCredential)?;
-    if !text.trim_start().starts_with('<') {
-        return Ok((Carrier::Json, Vec::new(), text.to_owned()));
+    let text = text.trim_start();
+    if let Some(xml) = elmo::unpacked(text) {
+        let found = elmo::of_xml(xml?.trim_start())?;
+        return found
+            .map(|credential| Unbaked::Xml(Box::new(credential)))
+            .ok_or(ReadFault::NoCredential);
     }
-    match baked::of_xml(text.trim_start())? {
-        XmlKind::Badge(baked) => Ok((baked.carrier, baked.remarks, baked.text)),
-        XmlKind::Elmo => Err(ReadFault::NotReadYet { format: Format::Elmo }),
-        XmlKind::Nothing => Err(ReadFault::NoCredential),
+    if !text.starts_with('<') {
+        return Ok(Unbaked::Text(Carrier::Json, Vec::new(), text.to_owned()));
+    }
+    match baked::of_xml(text)? {
+        XmlKind::Badge(baked) => Ok(Unbaked::Text(baked.carrier, baked.remarks, baked.text)),
+        XmlKind::Nothing => {
+            let found = elmo::of_xml(text)?;
+            found
+                .map(|credential| Unbaked::Xml(Box::new(credential)))
+                .ok_or(ReadFault::NoCredential)
+        }
     }
 }
 
@@ -92,9 +120,10 @@ fn read_text(text: &str, carrier: Carrier) -> Result<Credential, ReadFault> {
             format: Format::OpenBadges1,
             carrier,
             original,
-            document,
+            document: Arc::new(document),
             envelope: Envelope::None,
             remarks: Vec::new(),
+            part: None,
         });
     }
     if text.starts_with('[') || text.starts_with('"') {
@@ -162,10 +191,19 @@ pub(crate) fn of_token(token: Jws, carrier: Carrier) -> Result<Credential, ReadF
         format,
         carrier,
         original: Vec::new(),
-        document,
-        envelope: Envelope::Token(Box::new(token)),
+        document: Arc::new(document),
+        envelope: Envelope::Token(Arc::new(token)),
         remarks: Vec::new(),
+        part: None,
     })
+}
+
+/// A JWS in JSON serialisation: an SD-JWT when there is anything in it that could be left out.
+pub(crate) fn of_signed_json(signed: SdJwt) -> Result<Credential, ReadFault> {
+    match signed.plain() {
+        Ok(token) => of_token(token, Carrier::Json),
+        Err(selective) => of_sd_jwt(*selective, Carrier::Json),
+    }
 }
 
 /// What an SD-JWT says: a credential of another standard inside it, or an SD-JWT VC of its own.
@@ -178,9 +216,10 @@ pub(crate) fn of_sd_jwt(sd_jwt: SdJwt, carrier: Carrier) -> Result<Credential, R
         format,
         carrier,
         original: Vec::new(),
-        document,
-        envelope: Envelope::Selective(Box::new(sd_jwt)),
+        document: Arc::new(document),
+        envelope: Envelope::Selective(Arc::new(sd_jwt)),
         remarks: Vec::new(),
+        part: None,
     })
 }
 

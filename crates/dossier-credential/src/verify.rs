@@ -4,8 +4,8 @@ use dossier_model::Verdict;
 use jiff::Timestamp;
 
 use crate::{
-    Credential, Evidence, Format, Judged, Policy, badge, findings::Findings, inquiry::Inquiry,
-    keys::PublicKey, sd_jwt, vc,
+    Credential, Evidence, Format, Judged, Policy, badge, blockcerts, elm, elmo, findings::Findings,
+    inquiry::Inquiry, keys::PublicKey, sd_jwt, vc,
 };
 
 /// Judges a credential for the moment, the learner and the trust of `policy`, by what `evidence` holds.
@@ -52,8 +52,15 @@ impl Examined {
 }
 
 pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examined {
+    if let Some(text) = credential.xml() {
+        return elmo::examine(inquiry, credential, text);
+    }
     match (credential.format(), credential.sd_jwt()) {
         (Format::SdJwt, Some(sd_jwt)) => sd_jwt::examine(inquiry, credential, sd_jwt),
+        (Format::Elm, _) => elm::examine(inquiry, credential),
+        (Format::Blockcerts, _) if credential.document().get("credentialSubject").is_none() => {
+            blockcerts::examine(inquiry, credential)
+        }
         (format, _) if vc::handles(format) => vc::examine(inquiry, credential),
         _ => badge::examine(inquiry, credential),
     }

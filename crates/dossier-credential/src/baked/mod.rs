@@ -28,8 +28,6 @@ pub(crate) fn of_xml(text: &str) -> Result<XmlKind, ReadFault> {
 pub(crate) enum XmlKind {
     /// An SVG with a credential.
     Badge(Baked),
-    /// An EMREX ELMO document.
-    Elmo,
     /// Something without a credential.
     Nothing,
 }

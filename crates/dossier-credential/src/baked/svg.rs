@@ -73,7 +73,6 @@ fn without_doctype(text: &str) -> Result<XmlKind, ReadFault> {
 fn kind_of(document: &Document<'_>, size: usize, mut remarks: Vec<String>) -> XmlKind {
     let root = document.root_element();
     match root.tag_name().name() {
-        "elmo" => return XmlKind::Elmo,
         "svg" if size <= LARGEST_SVG => {}
         _ => return XmlKind::Nothing,
     }

@@ -71,7 +71,7 @@ pub(super) fn text_of(value: &Value) -> Option<Text> {
             None => languages(
                 object
                     .iter()
-                    .filter_map(|(tag, text)| Some((tag.clone(), text.as_str()?.to_owned()))),
+                    .filter_map(|(tag, text)| Some((tag.clone(), texts(Some(text)).next()?.to_owned()))),
             ),
         },
         Value::Array(list) => {

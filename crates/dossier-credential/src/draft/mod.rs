@@ -1,12 +1,15 @@
 //! What a record of a credential would hold.
 
 mod early;
-mod parts;
+mod elm;
+mod elmo;
+mod members;
+mod sd_jwt;
 mod third;
 
 use dossier_model::Draft;
 
-use crate::{Credential, Evidence, NoEvidence};
+use crate::{Credential, Evidence, Format, NoEvidence, json::text};
 
 /// What a record of this credential would hold, from the file alone. What has no place is kept by its place
 /// in `more["unmapped"]`; nothing is lost, for the original bytes are kept with the record.
@@ -20,11 +23,97 @@ pub fn draft(credential: &Credential) -> Draft {
 /// [`draft`], with the documents that were fetched: an early badge's name and issuer live in those.
 #[must_use]
 pub fn draft_with(credential: &Credential, evidence: &dyn Evidence) -> Draft {
-    if credential.format().is_early_badge() {
-        early::draft(credential, evidence)
-    } else {
-        third::draft(credential)
+    if let Some(place) = &credential.part {
+        return draft_of_part(credential, place);
     }
+    match credential.format() {
+        Format::SdJwt => sd_jwt::draft(credential),
+        Format::Elmo => elmo::draft(credential),
+        Format::Elm => elm::draft(credential),
+        Format::Blockcerts if credential.document().get("badge").is_some() => {
+            early::draft(credential, evidence)
+        }
+        format if format.is_early_badge() => early::draft(credential, evidence),
+        _ => third::draft(credential),
+    }
+}
+
+/// The parts of a document that are records of their own: each result in a transcript, each achievement inside
+/// another. A part has the verdict of the whole document, a draft of its own, and no bytes of its own: the whole
+/// document is kept with the whole's record.
+///
+/// Empty for documents that are one record, and for documents so large that judging each part would take long.
+#[must_use]
+pub fn parts(credential: &Credential) -> Vec<Credential> {
+    const MOST: usize = 400;
+    /// Each part is judged with its whole document; this bounds the work.
+    const MOST_BYTES: usize = 64 << 20;
+    if credential.is_part() {
+        return Vec::new();
+    }
+    let document = credential.document();
+    let places = match credential.format() {
+        Format::Elmo => elmo::places(document),
+        Format::Elm => elm::places(document),
+        _ => Vec::new(),
+    };
+    if places.len() > MOST || places.len() * credential.original().len() > MOST_BYTES {
+        return Vec::new();
+    }
+    let part = |place| Credential {
+        original: Vec::new(),
+        part: Some(place),
+        ..credential.clone()
+    };
+    places.into_iter().map(part).collect()
+}
+
+fn draft_of_part(credential: &Credential, place: &str) -> Draft {
+    let fallback = || Draft::new(dossier_model::Kind::Result, credential.format().as_str());
+    match credential.format() {
+        Format::Elmo => elmo::draft_part(credential, place).unwrap_or_else(fallback),
+        _ => credential
+            .document()
+            .pointer(place)
+            .map_or_else(fallback, |claim| elm::draft_part(credential, claim, place)),
+    }
+}
+
+/// What two copies of the same part have in common: its issuer and what it is called there. A better grade is a
+/// newer form of the same; another date is another.
+pub(crate) fn identity_of_part(credential: &Credential, place: &str) -> String {
+    let draft = draft_of_part(credential, place);
+    let issuer = draft.issuer.unwrap_or_default();
+    let issuer: Vec<&str> = issuer
+        .identifiers
+        .values()
+        .map(String::as_str)
+        .chain(issuer.name.iter().flat_map(dossier_model::Text::all))
+        .collect();
+    let whole = text(credential.document(), "id").unwrap_or_default();
+    let own = credential
+        .document()
+        .pointer(place)
+        .and_then(|part| text(part, "id"));
+    let code = ["courseCode", "programmeCode"]
+        .into_iter()
+        .find_map(|name| draft.fields.get(name));
+    let name = own.map_or_else(
+        || {
+            let title: Vec<&str> = draft.title.all().collect();
+            let code = code.map_or_else(String::new, ToString::to_string);
+            let date = draft
+                .dates
+                .completed
+                .or(draft.dates.start)
+                .map_or_else(String::new, |date| date.to_string());
+            format!("{code} {} {date}", title.join("/"))
+        },
+        str::to_owned,
+    );
+    let known = [issuer.join(","), whole.to_owned(), name.trim().to_owned()];
+    let known: Vec<String> = known.into_iter().filter(|part| !part.is_empty()).collect();
+    known.join(" ")
 }
 
 #[cfg(test)]

@@ -3,7 +3,7 @@
 use dossier_model::{Draft, Kind, Text};
 use serde_json::{Value, json};
 
-use super::parts::{
+use super::members::{
     Source, alignments, credits, criteria_of, date_of, issuer_of, keep_unmapped, kind_of, owned, plain, set,
     set_text, text_of,
 };

@@ -62,7 +62,7 @@ impl Credential {
 
     /// True for a format from which claims can be left out, whether or not any is left to leave out.
     #[must_use]
-    pub const fn is_selective(&self) -> bool {
+    pub fn is_selective(&self) -> bool {
         self.sd_jwt().is_some()
     }
 

@@ -94,6 +94,23 @@ impl SdJwt {
         self.issued.media_type() == "dc+sd-jwt" || self.document.contains_key("vct")
     }
 
+    /// The token alone, when nothing in it could be left out and nothing calls it an SD-JWT.
+    pub(crate) fn plain(self) -> Result<Jws, Box<Self>> {
+        let payload = &self.issued.payload;
+        let selective = !self.disclosures.is_empty()
+            || self.binding.is_some()
+            || self.issued.media_type().ends_with("sd-jwt")
+            || ["_sd", "_sd_alg", "vct"]
+                .iter()
+                .any(|name| payload.contains_key(*name));
+        if selective {
+            return Err(Box::new(self));
+        }
+        let mut token = self.issued;
+        token.wrap = crate::jws::Wrap::Jws;
+        Ok(token)
+    }
+
     /// The key that the issuer bound it to (RFC 7800 `cnf`), if it names one that we know.
     pub(crate) fn bound_key(&self) -> Option<PublicKey> {
         PublicKey::from_jwk(self.document.get("cnf")?.get("jwk")?)

@@ -139,6 +139,11 @@ pub(crate) fn is_second_model(document: &Value) -> bool {
 pub(crate) const fn handles(format: Format) -> bool {
     matches!(
         format,
-        Format::OpenBadges3 | Format::Clr2 | Format::Vc1 | Format::Vc2 | Format::Presentation
+        Format::OpenBadges3
+            | Format::Clr2
+            | Format::Vc1
+            | Format::Vc2
+            | Format::Presentation
+            | Format::Blockcerts
     )
 }
