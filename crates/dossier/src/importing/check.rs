@@ -60,7 +60,9 @@ pub fn verify_source(
 }
 
 fn check_item(item: Item, judge: &mut Judge) -> Option<Checked> {
-    let judgement = judge.judge(&item.credential?);
+    // A part of a document has the document's verdict; it would only be told again.
+    let credential = item.credential.filter(|credential| !credential.is_part())?;
+    let judgement = judge.judge(&credential);
     Some(Checked {
         place: item.place,
         draft: item.draft,
