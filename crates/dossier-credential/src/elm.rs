@@ -11,7 +11,7 @@ use crate::{
     findings::Findings,
     holder::{self, Named},
     inquiry::Inquiry,
-    issuer::Use,
+    issuer::{self, Use},
     json::{has_type, items, text},
     jws::{Jws, Wrap},
     keys::base64url,
@@ -121,12 +121,18 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
             }
             vc::check_token(inquiry, token, document, issuer, Use::Assertion, &mut findings)
         }
-        None => {
-            findings.unknown(Check::Proof, FindingCode::Unsigned, "no seal");
-            findings.unknown(Check::Issuer, FindingCode::IssuerUnknown, "not signed");
-            (String::new(), Vec::new())
-        }
+        // Wallets hold European credentials with the proofs of W3C credentials too.
+        None => vc::check_embedded(inquiry, document, issuer, Use::Assertion, &mut findings),
     };
+    if let Some(sd_jwt) = credential.sd_jwt() {
+        crate::sd_jwt::check(sd_jwt, &mut findings);
+    }
+    if findings.has(FindingCode::IssuerBound) || findings.has(FindingCode::IssuerVouched) {
+        issuer::report_name(inquiry, issuer, &mut findings);
+    }
+    if let Some(token) = credential.token() {
+        status::check_list_of(inquiry, token, issuer, &signers, &mut findings);
+    }
     vc::check_validity(inquiry, credential, &mut findings);
     status::check(inquiry, document, &signers, &mut findings);
     judge_holder(document, &inquiry.policy.holders, &mut findings);

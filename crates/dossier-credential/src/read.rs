@@ -210,7 +210,7 @@ pub(crate) fn of_signed_json(signed: SdJwt) -> Result<Credential, ReadFault> {
 pub(crate) fn of_sd_jwt(sd_jwt: SdJwt, carrier: Carrier) -> Result<Credential, ReadFault> {
     let inside = claims_of(&sd_jwt.document).ok();
     let (format, document) = inside
-        .filter(|(format, _)| crate::vc::handles(*format) && !sd_jwt.is_vc())
+        .filter(|(format, _)| (crate::vc::handles(*format) || *format == Format::Elm) && !sd_jwt.is_vc())
         .unwrap_or_else(|| (Format::SdJwt, Value::Object(sd_jwt.document.clone())));
     Ok(Credential {
         format,

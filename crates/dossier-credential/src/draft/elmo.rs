@@ -261,7 +261,7 @@ fn title_of(value: &Value) -> Option<Text> {
 }
 
 /// Text by language; empty ones (`<title xml:lang="en"/>`) are left out.
-fn text_in_languages(value: &Value) -> Option<Text> {
+pub(super) fn text_in_languages(value: &Value) -> Option<Text> {
     let mut languages = std::collections::BTreeMap::new();
     let mut plain = None;
     for item in items(Some(value)) {
@@ -283,7 +283,7 @@ fn text_in_languages(value: &Value) -> Option<Text> {
 }
 
 /// The text of an element, without the HTML that some writers put into it.
-fn content(value: &Value) -> Option<String> {
+pub(super) fn content(value: &Value) -> Option<String> {
     let text = value.as_str().or_else(|| text(value, "#text"))?.trim();
     let mut plain = String::new();
     let mut tag = false;
@@ -301,7 +301,7 @@ fn content(value: &Value) -> Option<String> {
 
 /// `2014-11-28+02:00`, `2014-11-28T00:00:00`, `2014`, or (old editions) `18-07-1966` with its order beside it. A
 /// term ("2012 Syksy") keeps its year.
-fn date_of(value: Option<&Value>) -> Option<PartialDate> {
+pub(super) fn date_of(value: Option<&Value>) -> Option<PartialDate> {
     let value = items(value).next()?;
     let written = content(value)?;
     if text(value, "@dtf").is_some_and(|order| order.starts_with("dd-MM-yyyy")) {

@@ -2,6 +2,7 @@
 
 mod early;
 mod elm;
+mod elm_xml;
 mod elmo;
 mod members;
 mod sd_jwt;
@@ -29,6 +30,7 @@ pub fn draft_with(credential: &Credential, evidence: &dyn Evidence) -> Draft {
     match credential.format() {
         Format::SdJwt => sd_jwt::draft(credential),
         Format::Elmo => elmo::draft(credential),
+        Format::Elm if credential.xml().is_some() => elm_xml::draft(credential),
         Format::Elm => elm::draft(credential),
         Format::Blockcerts if credential.document().get("badge").is_some() => {
             early::draft(credential, evidence)

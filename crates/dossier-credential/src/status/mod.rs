@@ -12,6 +12,7 @@ use crate::{
     inquiry::Inquiry,
     issuer::brief,
     json::{items, text, texts},
+    jws::Jws,
     keys::PublicKey,
 };
 
@@ -34,7 +35,7 @@ pub(crate) fn check(inquiry: &Inquiry<'_>, document: &Value, signers: &[PublicKe
         any = true;
         report(standing(inquiry, document, entry, signers), findings);
     }
-    if !any {
+    if !any && !findings.about(Check::Status) {
         findings.not_stated(Check::Status, FindingCode::StatusNotStated, "");
     }
 }
@@ -50,6 +51,23 @@ pub(crate) fn check_claim(
     match claims.get("status") {
         None => findings.not_stated(Check::Status, FindingCode::StatusNotStated, ""),
         Some(status) => report(token_list::standing(inquiry, status, issuer, signers), findings),
+    }
+}
+
+/// Looks at the status list that a token of another standard names in its registered `status` claim.
+pub(crate) fn check_list_of(
+    inquiry: &Inquiry<'_>,
+    token: &Jws,
+    issuer: &str,
+    signers: &[PublicKey],
+    findings: &mut Findings,
+) {
+    let status = token
+        .payload
+        .get("status")
+        .filter(|status| status.get("status_list").is_some());
+    if let Some(status) = status {
+        report(token_list::standing(inquiry, status, issuer, signers), findings);
     }
 }
 

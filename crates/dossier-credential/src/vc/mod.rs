@@ -48,6 +48,9 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     if presentation {
         judge_presenter(inquiry, issuer, &mut findings);
     } else {
+        if let Some(token) = credential.token() {
+            status::check_list_of(inquiry, token, issuer, &signers, &mut findings);
+        }
         status::check(inquiry, document, &signers, &mut findings);
         judge_holder(inquiry, document, &mut findings);
     }
@@ -82,7 +85,7 @@ fn presenter(document: &Value) -> &str {
 }
 
 /// The proofs inside the document, or the finding that there are none.
-fn check_embedded(
+pub(crate) fn check_embedded(
     inquiry: &Inquiry<'_>,
     document: &Value,
     issuer: &str,

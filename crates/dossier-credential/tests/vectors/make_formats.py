@@ -510,4 +510,105 @@ write("blockcerts", "second-edition", "unknown suite_unsupported !signature_ok !
       "verification": {"type": ["MerkleProofVerification2017", "Extension"], "publicKey": "ecdsa-koblitz-pubkey:1AwdU"},
       "signature": {"type": ["MerkleProof2017", "Extension"], "merkleRoot": "68f3", "targetHash": "c9ea", "proof": [], "anchors": [{"sourceId": "2d37", "type": "BTCOpReturn", "chain": "bitcoinMainnet"}]}})
 
+# ---- XAdES, as European credentials of the older edition have it ------------------------------------------------
+
+EUROPASS = """<?xml version="1.0" encoding="UTF-8"?>
+<europassCredential xmlns="http://data.europa.eu/europass/model/credentials#" xmlns:cred="http://data.europa.eu/europass/model/credentials/w3c#" cred:id="urn:credential:1">
+  <title><text lang="en">Certificate of Welding</text><text lang="nl">Certificaat lassen</text></title>
+  <validFrom>2024-01-01T00:00:00Z</validFrom>
+  <issuer idref="urn:epass:org:1"/>
+  <credentialSubject><fullName><text lang="en">Ana Student</text></fullName></credentialSubject>
+  <agentReferences><organization id="urn:epass:org:1"><prefLabel><text lang="en">School of Vectors</text></prefLabel></organization></agentReferences>
+</europassCredential>
+"""
+XADES = "http://uri.etsi.org/01903/v1.3.2#"
+
+
+def xades(text=EUROPASS, signing_time="2024-01-02T00:00:00Z", expression="/descendant::ds:Signature"):
+    tree = etree.fromstring(text.encode())
+    node = xmlsec.template.create(tree, T.TransformExclC14N, T.TransformRsaSha256, ns="ds")
+    tree.append(node)
+    reference = xmlsec.template.add_reference(node, T.TransformSha256, uri="")
+    fill(xmlsec.template.add_transform(reference, T.TransformXPath2), expression, "subtract")
+    xmlsec.template.add_transform(reference, T.TransformExclC14N)
+    properties = xmlsec.template.add_reference(node, T.TransformSha256, uri="#xades-1", type="http://uri.etsi.org/01903#SignedProperties")
+    xmlsec.template.add_transform(properties, T.TransformExclC14N)
+    data = xmlsec.template.add_x509_data(xmlsec.template.ensure_key_info(node))
+    inside = etree.SubElement(etree.SubElement(etree.SubElement(node, f"{{{T.DSigNs}}}Object"), f"{{{XADES}}}QualifyingProperties", nsmap={"xades": XADES}),
+                              f"{{{XADES}}}SignedProperties", Id="xades-1")
+    etree.SubElement(etree.SubElement(inside, f"{{{XADES}}}SignedSignatureProperties"), f"{{{XADES}}}SigningTime").text = signing_time
+    xmlsec.tree.add_ids(tree, ["Id"])
+    context = xmlsec.SignatureContext()
+    context.key = xmlsec.Key.from_memory(seal_key.pem, xmlsec.KeyFormat.PEM)
+    context.sign(node)
+    for each in x5c(seal, root):
+        etree.SubElement(data, f"{{{T.DSigNs}}}X509Certificate").text = each
+    return etree.tostring(tree, xml_declaration=True, encoding="UTF-8").decode()
+
+
+folder = "elm-xades"
+sealed = xades()
+write(folder, "intact", "unknown signature_ok issuer_unbound !signature_invalid !unsigned", sealed)
+write(folder, "tampered", "invalid signature_invalid !signature_ok", sealed.replace("Certificaat lassen", "Certificaat chirurgie"))
+write(folder, "tampered-signing-time", "invalid signature_invalid !signature_ok", sealed.replace("2024-01-02T00:00:00Z", "2025-01-02T00:00:00Z"))
+write(folder, "sealed-before-the-certificate", "unknown signature_ok schema_warning", xades(signing_time="2020-01-01T00:00:00Z"))
+write(folder, "properties-taken-away", "invalid shape_invalid !signature_ok", sealed.replace('Id="xades-1"', 'Id="xades-2"'))
+write(folder, "expired", "invalid signature_ok expired", xades(EUROPASS.replace("<issuer ", "<expirationDate>2025-01-01T00:00:00Z</expirationDate><issuer ")))
+write(folder, "unsigned", "unknown unsigned !signature_invalid", EUROPASS)
+write(folder, "wrapped-in-a-presentation", "unknown signature_ok", xades('<verifiablePresentation xmlns="urn:vp">' + EUROPASS.split("?>", 1)[1] + "</verifiablePresentation>"))
+write(folder, "filter-of-another-kind", "unknown suite_unsupported !signature_ok !signature_invalid", sealed.replace('Filter="subtract"', 'Filter="intersect"'))
+
+# ---- Open Badges 1.x -------------------------------------------------------------------------------------------
+
+BASE = "https://school.example"
+folder = "ob1"
+recipient = {"type": "email", "hashed": True, "salt": "sea", "identity": "sha256$" + hashlib.sha256(b"student@school.examplesea").hexdigest()}
+award = lambda **more: {"uid": "abc-1", "recipient": recipient, "badge": f"{BASE}/badge.json", "issuedOn": "2024-01-01", "verify": {"type": "hosted", "url": f"{BASE}/a/1"}, **more}
+first = {"@context": "https://w3id.org/openbadges/v1", "type": "Assertion", "id": f"{BASE}/a/1"}
+badge = {"name": "Welding", "description": "Welds", "image": f"{BASE}/b.png", "criteria": f"{BASE}/criteria.html", "issuer": f"{BASE}/issuer.json"}
+school = {"name": "School", "url": BASE, "email": "info@school.example"}
+served = lambda hosted, **more: {f"{BASE}/a/1": hosted, f"{BASE}/badge.json": badge, f"{BASE}/issuer.json": {**school, **more}}
+write(folder, "1.0-hosted", "valid hosted_ok issuer_bound status_ok", award(), served(award()))
+write(folder, "1.1-hosted", "valid hosted_ok issuer_bound status_ok", award(**first), served(award(**first)))
+write(folder, "1.0-not-fetched", "unknown hosted_unreachable !status_ok", award())
+write(folder, "1.0-gone", "invalid revoked", award(), served((410, "")))
+write(folder, "1.0-withdrawn", "invalid revoked", award(), served({"revoked": True}))
+write(folder, "1.0-expired", "invalid expired", award(expires="2025-01-01"), served(award(expires="2025-01-01")))
+write(folder, "1.0-recipient-changed", "invalid hosted_ok copies_differ", award(recipient={**recipient, "salt": "lake"}), served(award()))
+write(folder, "1.0-issued-as-seconds", "valid hosted_ok", award(issuedOn=1704067200), served(award(issuedOn=1704067200)))
+signer = Key("RS256")
+pem = signer.private.public_key().public_bytes(serialization.Encoding.PEM, serialization.PublicFormat.SubjectPublicKeyInfo).decode()
+signed = lambda **more: award(**first, **{"verify": {"type": "signed", "url": f"{BASE}/key.pem"}, **more})
+pages = lambda **more: {f"{BASE}/badge.json": badge, f"{BASE}/issuer.json": {**school, **more}, f"{BASE}/key.pem": pem}
+write(folder, "1.1-signed", "valid signature_ok issuer_bound", signer.jws({}, signed()), pages())
+token = signer.jws({}, signed())
+h, p, s = token.split(".")
+write(folder, "1.1-signed-tampered", "invalid signature_invalid !signature_ok", f"{h}.{b64(signed(uid='abc-2'))}.{s}", pages())
+write(folder, "1.1-signed-key-not-fetched", "unknown issuer_unreachable !signature_invalid", token, {k: v for k, v in pages().items() if not k.endswith("pem")})
+write(folder, "1.1-signed-key-on-another-host", "invalid issuer_mismatch", signer.jws({}, signed(verify={"type": "signed", "url": "https://other.example/key.pem"})), {**pages(), "https://other.example/key.pem": pem})
+lists = lambda body: {**pages(revocationList=f"{BASE}/revoked.json"), f"{BASE}/revoked.json": body}
+write(folder, "1.1-signed-revoked-by-uid", "invalid signature_ok revoked", token, lists({"abc-1": "left the school"}))
+write(folder, "1.1-signed-list-clear", "valid signature_ok status_ok", token, lists({"abc-9": "left the school"}))
+write(folder, "1.1-signed-list-not-fetched", "unknown status_unknown !status_ok", token, pages(revocationList=f"{BASE}/revoked.json"))
+old = {"recipient": "sha256$" + hashlib.sha256(b"student@school.examplesea").hexdigest(), "salt": "sea", "issued_on": "2012-01-01",
+       "badge": {"version": "0.5.0", "name": "Welding", "image": "/b.png", "description": "Welds", "criteria": "/criteria", "issuer": {"origin": BASE, "name": "School"}}}
+write(folder, "0.5", "unknown unsigned !signature_invalid !hosted_ok", old)
+
+# ---- one standard in the wrap of another -------------------------------------------------------------------------
+
+key = Key("ES256")
+mine = {**elm, "issuer": {**elm["issuer"], "id": key.did}}
+write("elm", "as-vc-jwt", "valid signature_ok issuer_bound", key.jws({"typ": "JWT", "kid": f"{key.did}#0"}, {"vc": mine, "iss": key.did, "sub": "urn:epass:person:1", "jti": "urn:credential:1", "nbf": 1704067200}))
+write("elm", "as-vc-jwt-tampered", "invalid signature_invalid", key.jws({"typ": "JWT"}, {"vc": mine, "iss": key.did})[:-6] + "AAAAAA")
+hidden = disclosure("s1", "fullName", {"en": "A. Student"})
+person = {k: v for k, v in elm["credentialSubject"].items() if k != "fullName"}
+write("elm", "as-sd-jwt", "valid signature_ok issuer_bound", sd(key, {**mine, "credentialSubject": {**person, "_sd": [digest(hidden)]}}, [hidden], {"typ": "vc+sd-jwt", "kid": f"{key.did}#0"}))
+write("elm", "as-sd-jwt-disclosure-changed", "invalid signature_ok shape_invalid", sd(key, {**mine, "credentialSubject": {**person, "_sd": [digest(hidden)]}}, [disclosure("s1", "fullName", {"en": "B. Student"})], {"typ": "vc+sd-jwt"}))
+write("elm", "proof-of-an-unknown-suite", "unknown suite_unsupported !unsigned !signature_invalid", {**mine, "proof": {"type": "DataIntegrityProof", "cryptosuite": "futuredsa-2031", "proofPurpose": "assertionMethod", "verificationMethod": f"{key.did}#0", "proofValue": "z1"}})
+listed = lambda values: key.jws({"typ": "statuslist+jwt"}, {"sub": LIST, "iat": 1767225600, "iss": key.did, "status_list": body(1, values)})
+in_jwt = key.jws({"typ": "vc+jwt", "kid": f"{key.did}#0"}, vc(key, status={"status_list": {"idx": 7, "uri": LIST}}))
+write("token-status-list", "named-by-a-vc-jwt-good", "valid status_ok !status_not_stated", in_jwt, {LIST: listed({})})
+write("token-status-list", "named-by-a-vc-jwt-revoked", "invalid revoked !status_not_stated", in_jwt, {LIST: listed({7: 1})})
+write("token-status-list", "named-by-a-vc-jwt-not-fetched", "unknown status_unknown !status_ok", in_jwt)
+
 print(f"{COUNT} vectors")

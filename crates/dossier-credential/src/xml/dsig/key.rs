@@ -73,5 +73,5 @@ fn chains_of(seal: Node<'_, '_>) -> Vec<Chain> {
 fn key_value(seal: Node<'_, '_>) -> Option<PublicKey> {
     let value = child(child(child(seal, "KeyInfo")?, "KeyValue")?, "RSAKeyValue")?;
     let number = |name| child(value, name).and_then(bytes_of);
-    PublicKey::rsa(&number("Modulus")?, &number("Exponent")?)
+    PublicKey::rsa(&number("Modulus")?, &number("Exponent")?, None)
 }

@@ -48,7 +48,7 @@ impl Method {
                     hash_len: Some(digest.len()),
                     prefix: prefix.into(),
                 };
-                key.verify(scheme, digest, signature).is_ok()
+                key.public().verify(scheme, digest, signature).is_ok()
             }
             _ => false,
         };
