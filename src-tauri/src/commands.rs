@@ -40,6 +40,9 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         share_options,
         preview_share,
         shares,
+        leak_check,
+        read_request,
+        refuse_request,
         share_news,
         note_share,
         erase_share,
@@ -198,6 +201,21 @@ fn preview_share(shell: State<'_, Shell>, request: ShareRequest) -> Answer<Reade
 #[tauri::command(async)]
 fn shares(shell: State<'_, Shell>) -> Answer<Vec<ShareRowView>> {
     shell.session(|session| session.shares())
+}
+
+#[tauri::command(async)]
+fn leak_check(shell: State<'_, Shell>, request: ShareRequest) -> Answer<Vec<LeakView>> {
+    shell.session(|session| session.leak_check(request))
+}
+
+#[tauri::command(async)]
+fn read_request(shell: State<'_, Shell>, request: IdRequest) -> Answer<RequestView> {
+    shell.session(|session| session.read_request(request))
+}
+
+#[tauri::command(async)]
+fn refuse_request(shell: State<'_, Shell>, request: IdRequest) -> Answer<()> {
+    shell.session(|session| session.refuse_request(request))
 }
 
 #[tauri::command(async)]

@@ -99,6 +99,9 @@ conversation! {
     dossier share_options(ShareOptionsRequest) -> ShareOptionsView;
     dossier preview_share(ShareRequest) -> ReaderView;
     dossier shares() -> Vec<ShareRowView>;
+    dossier leak_check(ShareRequest) -> Vec<LeakView>;
+    anytime read_request(IdRequest) -> RequestView;
+    dossier refuse_request(IdRequest) -> ();
     dossier share_news(IdRequest) -> ShareRequest;
     dossier note_share(NoteShareRequest) -> Vec<ShareRowView>;
     dossier erase_share(IdRequest) -> Vec<ShareRowView>;

@@ -200,6 +200,10 @@ request!(
         keys: Vec<String>,
         /// Words as well, where there are keys.
         words: bool,
+        /// The files that go as they are, and not as a cleaned copy.
+        as_is: Vec<String>,
+        /// The parked request that this answers; empty for none.
+        request: String,
     }
 );
 request!(
@@ -216,11 +220,11 @@ request!(
 request!(
     /// A document that is made and goes to a place that the person picks.
     SaveDocumentRequest {
-        /// `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
+        /// `receipt`, `letter`, `notice`, `cover`, `proof`, `checkpoint`, `ledger`.
         what: String,
         /// The share it is about; empty for the ledger as a whole.
         id: String,
-        /// For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
+        /// For `letter` `nl` or `en`; for `cover` the shared file's name; for `proof` the event (empty for the latest), with `+payload` behind it where
         /// whom and what are shown too; else empty.
         detail: String,
     }

@@ -6,6 +6,8 @@ use serde::{Deserialize, Serialize};
 use serde_json::Value;
 use ts_rs::TS;
 
+use crate::ShareRequest;
+
 macro_rules! view {
     ($(#[$doc:meta])* $name:ident { $($(#[$field_doc:meta])* $field:ident: $type:ty),* $(,)? }) => {
         $(#[$doc])*
@@ -423,6 +425,10 @@ view!(
         title: String,
         /// True for an issuer's own file, which goes whole or not at all.
         all_or_nothing: bool,
+        /// The places of an issuer's credential that can be left out, by JSON pointer; each off by default.
+        places: Vec<ShareFieldView>,
+        /// False for a credential that is bound to a key in another wallet.
+        presentable: bool,
         /// Its fields, each with the purpose's default.
         fields: Vec<ShareFieldView>,
         /// Its files, each off by default.
@@ -506,6 +512,96 @@ view!(
         due: String,
         /// That day is there.
         is_due: bool,
+    }
+);
+view!(
+    /// Something that a share would tell beside its purpose.
+    LeakView {
+        /// `bsn`, `gps`, `third_party` and so on; words: `share_leak_<kind>`.
+        kind: String,
+        /// The record; empty for the accompanying words.
+        record: String,
+        /// The record's title.
+        title: String,
+        /// The field's key, or the file's place in the bundle.
+        place: String,
+        /// The file, if it is one of the record's; empty otherwise.
+        file: String,
+        /// The beginning of what was found.
+        excerpt: String,
+        /// In a file that somebody signed: it is never altered.
+        signed: bool,
+        /// What the law or the design keeps at home unless picked by name.
+        grave: bool,
+        /// `leave_out`, `clean`, `reword`, `whole_item`.
+        remedy: String,
+    }
+);
+view!(
+    /// What somebody asks for.
+    RequestView {
+        /// The parked file that it came in.
+        token: String,
+        /// What the requester calls himself, else his identifier.
+        name: String,
+        /// His identifier.
+        client: String,
+        /// `unsigned`, `not_checked`, `by_key`, `by_domain`; words: `share_request_<trust>`.
+        trust: String,
+        /// A known purpose's name, or his own words.
+        purpose: String,
+        /// What for in his own words, beside a known purpose.
+        purpose_text: String,
+        /// How long he wants to keep it (ISO 8601); empty if he does not say.
+        retention: String,
+        /// The legal basis that he claims; empty if none.
+        legal_basis: String,
+        /// Where his privacy policy is; empty if he does not say.
+        policy: String,
+        /// Until which day he waits (`YYYY-MM-DD`); empty if he does not say.
+        expires: String,
+        /// That day is over.
+        expired: bool,
+        /// His age keys.
+        keys: Vec<String>,
+        /// What he wants, and how that stands; empty while the dossier is locked.
+        wanted: Vec<WantedView>,
+        /// Nothing that is required is missing.
+        complete: bool,
+        /// The smallest answer, ready to be looked at; nothing while the dossier is locked.
+        answer: Option<ShareRequest>,
+    }
+);
+view!(
+    /// One thing that is asked for.
+    WantedView {
+        /// The requester's name for it.
+        id: String,
+        /// What he calls it; may be empty.
+        title: String,
+        /// The request cannot be answered without it.
+        required: bool,
+        /// `have`, `expired`, `not_presentable`, `missing`; words: `share_have_<have>`.
+        have: String,
+        /// Every way to answer it, the one that tells least first.
+        fits: Vec<FitView>,
+    }
+);
+view!(
+    /// One way to answer one thing.
+    FitView {
+        /// The record.
+        record: String,
+        /// Its title.
+        title: String,
+        /// Its kind.
+        kind: String,
+        /// `have`, `expired`, `not_presentable`.
+        have: String,
+        /// What of it would go: fields, files, `credential`; empty for the purpose's own choice.
+        names: Vec<String>,
+        /// More goes along than was asked, because the issuer's file goes whole.
+        all_or_nothing: bool,
     }
 );
 view!(

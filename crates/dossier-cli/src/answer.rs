@@ -216,7 +216,7 @@ pub(crate) fn show_help(error: &clap::Error) -> ExitCode {
 }
 
 /// Writes to stdout. A reader who has seen enough and closed the pipe is no failure.
-fn print(text: &str, exit: Exit) -> Exit {
+pub(crate) fn print(text: &str, exit: Exit) -> Exit {
     let mut out = io::stdout().lock();
     match out.write_all(text.as_bytes()).and_then(|()| out.flush()) {
         Ok(()) => exit,

@@ -80,6 +80,7 @@ pub(crate) enum Verb {
     Withdraw(Withdraw),
     Receipt(Receipt),
     Ledger(Ledger),
+    Request(Request),
     Check(Check),
     Passphrase(Passphrase),
     Recovery,
@@ -175,19 +176,19 @@ pub(crate) struct Verify {
 
 #[derive(Args)]
 pub(crate) struct Share {
-    #[arg(long, value_name = "NAME", required_unless_present = "news")]
+    #[arg(long, value_name = "NAME", required_unless_present_any = ["news", "request"])]
     pub(crate) to: Option<String>,
     #[arg(long, value_name = "ID")]
     pub(crate) to_id: Option<String>,
     #[arg(long, value_name = "AGE1…")]
     pub(crate) to_key: Vec<String>,
-    #[arg(long, value_name = "PURPOSE", required_unless_present = "news")]
+    #[arg(long, value_name = "PURPOSE", required_unless_present_any = ["news", "request"])]
     pub(crate) purpose: Option<String>,
     #[arg(long, value_name = "DATE")]
     pub(crate) from: Option<PartialDate>,
     #[arg(long, value_name = "DATE")]
     pub(crate) until: PartialDate,
-    #[arg(long, value_name = "ID[:FIELD,…]", required_unless_present = "news")]
+    #[arg(long, value_name = "ID[:FIELD,…]", required_unless_present_any = ["news", "request"])]
     pub(crate) item: Vec<String>,
     #[arg(long, value_name = "SHARE-ID", conflicts_with_all = ["to", "to_id", "purpose", "item"])]
     pub(crate) news: Option<ShareId>,
@@ -205,6 +206,14 @@ pub(crate) struct Share {
     pub(crate) guardian_on: Option<PartialDate>,
     #[arg(long)]
     pub(crate) kantara: bool,
+    #[arg(long, value_name = "FILE", conflicts_with = "news")]
+    pub(crate) request: Option<PathBuf>,
+    #[arg(long, value_name = "FILE-ID")]
+    pub(crate) as_is: Vec<AttachmentId>,
+    #[arg(long, value_name = "advise|refuse|off", default_value = "advise", hide_possible_values = true)]
+    pub(crate) leaks: LeakWatch,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) cover: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) text_file: Option<PathBuf>,
     #[arg(long, value_name = "FILE", required_unless_present = "preview")]
@@ -237,6 +246,75 @@ pub(crate) struct Withdraw {
     pub(crate) id: ShareId,
     #[arg(long, value_name = "DIR")]
     pub(crate) out: Option<PathBuf>,
+}
+
+/// What a finding of the leak check does.
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum LeakWatch {
+    /// It is told.
+    Advise,
+    /// Nothing is shared then.
+    Refuse,
+    /// Nobody looks.
+    Off,
+}
+
+#[derive(Args)]
+pub(crate) struct Request {
+    #[command(subcommand)]
+    pub(crate) act: RequestAct,
+}
+
+#[derive(Subcommand)]
+pub(crate) enum RequestAct {
+    Make(RequestMake),
+    Show(RequestShow),
+    Match(RequestFile),
+    Refuse(RequestFile),
+}
+
+#[derive(Args)]
+pub(crate) struct RequestFile {
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct RequestShow {
+    #[arg(value_name = "FILE|-")]
+    pub(crate) file: PathBuf,
+    #[arg(long)]
+    pub(crate) link: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct RequestMake {
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "ID", default_value = "")]
+    pub(crate) client: String,
+    #[arg(long, value_name = "PURPOSE")]
+    pub(crate) purpose: String,
+    #[arg(long, value_name = "FILE", required_unless_present = "want")]
+    pub(crate) query: Option<PathBuf>,
+    #[arg(long, value_name = "KIND[:FIELD,…]", conflicts_with = "query")]
+    pub(crate) want: Vec<String>,
+    #[arg(long, value_name = "AGE1…")]
+    pub(crate) to_key: Vec<String>,
+    #[arg(long, value_name = "P6M")]
+    pub(crate) keep: Option<Retention>,
+    #[arg(long, value_name = "BASIS", default_value = "")]
+    pub(crate) basis: String,
+    #[arg(long, value_name = "URL", default_value = "")]
+    pub(crate) policy: String,
+    #[arg(long, value_name = "DATE")]
+    pub(crate) expires: Option<PartialDate>,
+    #[arg(long)]
+    pub(crate) sign: bool,
+    #[arg(long, value_name = "DID#KEY", requires = "sign")]
+    pub(crate) kid: Option<String>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args)]

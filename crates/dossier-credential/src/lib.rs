@@ -39,6 +39,7 @@ mod read;
 mod sd_jwt;
 mod status;
 mod vc;
+mod token;
 mod verify;
 mod xml;
 
@@ -52,6 +53,7 @@ pub use policy::{Evidence, Judged, NoEvidence, Policy, Registry, Want, WantReaso
 pub use proofs::{BaseProof, DeriveFault, Disclosure, base_proof, derive};
 pub use read::{detect, read};
 pub use sd_jwt::{DiscloseFault, Disclosed, KeyBinding};
+pub use token::{SignedToken, TokenSigner};
 pub use verify::verify;
 
 /// The bounds of small JSON: a header, a key.

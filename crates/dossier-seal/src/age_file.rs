@@ -8,7 +8,7 @@ mod keys;
 
 pub use keys::{AgeIdentity, AgeKeyFault, AgeRecipient};
 
-use std::io::{self, BufRead, BufReader, Chain, Cursor, Read, Write};
+use std::io::{self, BufRead, BufReader, Chain, Cursor, Read, Seek, SeekFrom, Write};
 
 use age::secrecy::SecretString;
 use age::stream::{StreamReader, StreamWriter};
@@ -110,6 +110,10 @@ pub struct SealWriter<W>(StreamWriter<W>);
 /// `read` gave 0. Damage comes as an [`io::Error`] in which [`fault_in`] finds [`AgeFault::Damaged`].
 pub struct OpenReader<R>(StreamReader<Chain<Cursor<Vec<u8>>, BufReader<R>>>);
 
+/// Gives the text of a file that is being opened, at any place. Its end is proven by the first look at it
+/// ([`Seek`] from the end); what lies between is genuine when it has been read.
+pub struct SeekReader<R>(StreamReader<BufReader<R>>);
+
 /// Starts a sealed file in `out`; its header is written at once.
 pub fn seal_to<W: Write>(recipients: &Recipients<'_>, out: W) -> Result<SealWriter<W>, AgeFault> {
     let encryptor = match recipients {
@@ -142,6 +146,19 @@ pub fn open<R: Read>(input: R, identity: Identity<'_>) -> Result<OpenReader<R>, 
     let mut input = BufReader::new(input);
     let head = read_head(&mut input)?;
     let decryptor = Decryptor::new_buffered(Cursor::new(head).chain(input)).map_err(head_fault)?;
+    unlock(decryptor, identity).map(OpenReader)
+}
+
+/// Opens a sealed file whose text is read at any place: bounds, header, key. It begins where `input` begins.
+pub fn open_seekable<R: Read + Seek>(input: R, identity: Identity<'_>) -> Result<SeekReader<R>, AgeFault> {
+    let mut input = BufReader::new(input);
+    read_head(&mut input)?;
+    input.rewind()?;
+    let decryptor = Decryptor::new_buffered(input).map_err(head_fault)?;
+    unlock(decryptor, identity).map(SeekReader)
+}
+
+fn unlock<R: BufRead>(decryptor: Decryptor<R>, identity: Identity<'_>) -> Result<StreamReader<R>, AgeFault> {
     let reader = match (identity, decryptor.is_scrypt()) {
         (Identity::Passphrase(_), false) => return Err(AgeFault::NeedsKey),
         (Identity::Key(_), true) => return Err(AgeFault::NeedsPassphrase),
@@ -152,7 +169,7 @@ pub fn open<R: Read>(input: R, identity: Identity<'_>) -> Result<OpenReader<R>, 
         }
         (Identity::Key(key), false) => decryptor.decrypt(std::iter::once(&key.0 as &dyn age::Identity)),
     };
-    reader.map(OpenReader).map_err(key_fault)
+    reader.map_err(key_fault)
 }
 
 /// Our fault inside an error that [`OpenReader`] gave; `None` when the reader underneath failed.
@@ -179,13 +196,29 @@ impl<W: Write> Write for SealWriter<W> {
 
 impl<R: Read> Read for OpenReader<R> {
     fn read(&mut self, place: &mut [u8]) -> io::Result<usize> {
-        self.0.read(place).map_err(|error| match error.kind() {
-            // What `age` reports of a chunk that does not open, or of an end that comes too soon.
-            io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
-                io::Error::new(error.kind(), AgeFault::Damaged)
-            }
-            _ => error,
-        })
+        self.0.read(place).map_err(text_fault)
+    }
+}
+
+impl<R: Read + Seek> Read for SeekReader<R> {
+    fn read(&mut self, place: &mut [u8]) -> io::Result<usize> {
+        self.0.read(place).map_err(text_fault)
+    }
+}
+
+impl<R: Read + Seek> Seek for SeekReader<R> {
+    fn seek(&mut self, to: SeekFrom) -> io::Result<u64> {
+        self.0.seek(to).map_err(text_fault)
+    }
+}
+
+/// What `age` reports of a chunk that does not open, or of an end that comes too soon.
+fn text_fault(error: io::Error) -> io::Error {
+    match error.kind() {
+        io::ErrorKind::InvalidData | io::ErrorKind::UnexpectedEof => {
+            io::Error::new(error.kind(), AgeFault::Damaged)
+        }
+        _ => error,
     }
 }
 

@@ -15,7 +15,7 @@ use crate::propose::{Item, Terms};
 use crate::seal::SealFault;
 use crate::selection::Part;
 use crate::zip::{Known, ZipWriter};
-use crate::{claim, enclosed, kantara, receipt};
+use crate::{claim, disclosed, enclosed, kantara, receipt};
 
 /// Where the content of attachments comes from: the vault, or memory in tests.
 ///
@@ -69,7 +69,11 @@ pub(crate) fn assemble(
         let number = index + 1;
         let attachments = attachments(number, item, source)?;
         let file = match &item.part {
-            Part::Whole => issuer_file(number, item)?,
+            Part::Whole => issuer_file(number, item, item.of.original.clone().unwrap_or_default())?,
+            Part::Shown(places) => {
+                let part = disclosed::make(&item.of, places, terms, given, holder)?;
+                issuer_file(number, item, part)?
+            }
             Part::Fields(names) => {
                 let resources: Vec<_> = attachments.iter().map(|file| &file.resource).collect();
                 let claim = claim::make(terms, item, names, &resources, holder)?;
@@ -83,7 +87,11 @@ pub(crate) fn assemble(
             &attachments_of(&attachments),
         ));
         let evidence = match item.part {
-            Part::Whole => enclosed::make(&file.resource.path, &item.of),
+            Part::Whole => enclosed::make(&file.resource.path, item.of.verdict.clone(), &item.of),
+            Part::Shown(_) => {
+                let verdict = disclosed::verdict(file.bytes_in_memory(), &item.of);
+                enclosed::make(&file.resource.path, verdict, &item.of)
+            }
             Part::Fields(_) => None,
         };
         files.push(file);
@@ -161,6 +169,13 @@ impl File {
         Self::bytes(path, media_type, pretty(document))
     }
 
+    fn bytes_in_memory(&self) -> &[u8] {
+        match &self.content {
+            Content::Bytes(bytes) => bytes,
+            Content::Attachment(..) => &[],
+        }
+    }
+
     fn bytes(path: String, media_type: &str, bytes: Vec<u8>) -> Self {
         let digest = crate::digest::sri(&bytes);
         let resource = Resource {
@@ -175,8 +190,7 @@ impl File {
     }
 }
 
-fn issuer_file(number: usize, item: &Item) -> Result<File, SealFault> {
-    let bytes = item.of.original.clone().unwrap_or_default();
+fn issuer_file(number: usize, item: &Item, bytes: Vec<u8>) -> Result<File, SealFault> {
     let (end, media_type) = carrier(item.of.issuer_file(), &bytes);
     // JSON is bounded more tightly than an image: a reader parses it whole.
     if end == "json" && bytes.len() as u64 > layout::MAX_JSON {

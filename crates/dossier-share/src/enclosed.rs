@@ -41,8 +41,8 @@ struct Snapshot {
 }
 
 /// The evidence file for an issuer's credential that was checked; `None` when it never was.
-pub(crate) fn make(path: &str, of: &Shareable) -> Option<Value> {
-    let verdict = of.verdict.clone()?;
+pub(crate) fn make(path: &str, verdict: Option<Verdict>, of: &Shareable) -> Option<Value> {
+    let verdict = verdict?;
     let (mut documents, mut left_out, mut bytes) = (Vec::new(), Vec::new(), 0);
     for document in &of.evidence {
         bytes += document.bytes.len();

@@ -85,12 +85,12 @@ impl Bundle<'_> {
             now,
             ..
         } = *self.opening;
-        let item = |draft, titled, origin, verdict, enclosed| OpenedItem {
+        let item = |draft, titled, origin, withheld, verdict, enclosed| OpenedItem {
             path: path.clone(),
             draft,
             titled,
             origin,
-            withheld: 0,
+            withheld,
             verdict: Some(verdict),
             enclosed,
             attachments: self.attachments(path, &Map::new()),
@@ -99,7 +99,7 @@ impl Bundle<'_> {
             let format = dossier_credential::detect(&bytes);
             let verdict = unread(format, now);
             let draft = Draft::new(Kind::Credential, Kind::Credential.name());
-            return Ok(item(draft, false, Origin::Issuer(format), verdict, None));
+            return Ok(item(draft, false, Origin::Issuer(format), 0, verdict, None));
         };
         let verdict = dossier_credential::verify(&credential, evidence, policy).verdict;
         let enclosed = self.enclosed(path, |file| enclosed::read(file, &credential, evidence, policy))?;
@@ -108,6 +108,7 @@ impl Bundle<'_> {
             dossier_credential::draft(&credential),
             true,
             Origin::Issuer(format),
+            u32::try_from(credential.withheld()).unwrap_or(u32::MAX),
             verdict,
             enclosed,
         ))

@@ -7,16 +7,20 @@
 //! Bytes: `docs/formats/share-v1.md`.
 
 pub mod ledger;
+pub mod request;
 
 mod assemble;
 mod claim;
 mod conditions;
+mod cover;
 mod digest;
+mod disclosed;
 mod enclosed;
 mod fault;
 mod items;
 mod kantara;
 mod layout;
+mod leaks;
 mod manifest;
 mod members;
 mod open;
@@ -31,11 +35,13 @@ mod zip;
 
 pub use assemble::{Files, NoFiles};
 pub use conditions::{Asked, Conditions, Guardian, Relation, Retention, RetentionFault};
+pub use cover::{CoverFacts, CoverLock, cover, cover_code};
 pub use enclosed::Enclosed;
 pub use fault::OpenFault;
 pub use layout::{MAX_ENTRIES, MAX_FILE, MAX_JSON, MAX_TOTAL};
+pub use leaks::{Cleaning, Leak, LeakKind, Remedy, cleaned, leaks};
 pub use members::{Member, members};
-pub use open::{Opening, Secret, open};
+pub use open::{Opening, Secret, open, open_stream};
 pub use opened::{BundleFacts, HolderFacts, Limit, Opened, OpenedFile, OpenedItem, Origin};
 pub use propose::{Consent, PreviewFault, Proposal, ProposeFault, propose};
 pub use seal::{Lock, SealFault, Sealed, seal};

@@ -4,7 +4,7 @@
 //! signature, and every file by its digest. A bundle of which the whole is broken is refused.
 
 use std::collections::{HashMap, HashSet};
-use std::io::Read;
+use std::io::{self, Cursor, Read, Seek, SeekFrom};
 
 use dossier_credential::{Evidence, Policy};
 use dossier_model::json::{Limits, parse_strict};
@@ -20,7 +20,7 @@ use crate::layout::{self, MAX_BUNDLE, MIMETYPE, MIMETYPE_NAME, PRESENTATION, REC
 use crate::manifest::{self, Manifest};
 use crate::opened::{BundleFacts, HolderFacts};
 use crate::receipt;
-use crate::zip::Archive;
+use crate::zip::{Archive, Source};
 
 use crate::opened::Opened;
 
@@ -94,33 +94,57 @@ impl std::fmt::Debug for Opening<'_> {
 /// # Errors
 /// Refuses a bundle of which the whole is broken, with a code of its own for each reason.
 pub fn open(bytes: &[u8], secret: &Secret, opening: &Opening<'_>) -> Result<Opened, OpenFault> {
-    read_container(decrypt(bytes, secret)?, opening)
+    read_source(decrypt(bytes, secret)?, MIMETYPE, opening)
 }
 
-fn decrypt(bytes: &[u8], secret: &Secret) -> Result<Vec<u8>, OpenFault> {
-    if bytes.len() as u64 > MAX_BUNDLE {
+/// Decrypts, proves and reads a bundle as it is read, so that memory holds a piece of it at a time: `source` is a
+/// file, or anything else that can be read at any place. Copying a file out reads it again.
+///
+/// # Errors
+/// As [`open`].
+pub fn open_stream(
+    source: impl Read + Seek + Send + 'static,
+    secret: &Secret,
+    opening: &Opening<'_>,
+) -> Result<Opened, OpenFault> {
+    read_source(unlock(source, secret)?, MIMETYPE, opening)
+}
+
+fn decrypt(bytes: &[u8], secret: &Secret) -> Result<Box<dyn Source>, OpenFault> {
+    unlock(Cursor::new(bytes.to_vec()), secret)
+}
+
+fn unlock(mut source: impl Read + Seek + Send + 'static, secret: &Secret) -> Result<Box<dyn Source>, OpenFault> {
+    let found = source.seek(SeekFrom::End(0))?;
+    if found > MAX_BUNDLE {
         return Err(OpenFault::TooLarge {
             limit: MAX_BUNDLE,
-            found: bytes.len() as u64,
+            found,
         });
     }
+    source.rewind()?;
     match secret {
-        Secret::Passphrase(words) => read_all(
-            age_file::open(bytes, Identity::Passphrase(words))?,
-            bytes.len() as u64,
-        ),
+        Secret::Passphrase(words) => Ok(Box::new(age_file::open_seekable(source, Identity::Passphrase(words))?)),
         Secret::Keys(keys) => {
-            let mut last = OpenFault::NotForThisKey;
-            for key in keys {
-                match age_file::open(bytes, Identity::Key(key)) {
-                    Ok(reader) => return read_all(reader, bytes.len() as u64),
-                    Err(AgeFault::NotForThisKey) => {}
-                    Err(fault) => last = fault.into(),
-                }
-            }
-            Err(last)
+            let key = fitting(&mut source, keys)?;
+            source.rewind()?;
+            Ok(Box::new(age_file::open_seekable(source, Identity::Key(key))?))
         }
     }
+}
+
+/// The key that the header has a stanza for.
+fn fitting<'k>(source: &mut (impl Read + Seek), keys: &'k [AgeIdentity]) -> Result<&'k AgeIdentity, OpenFault> {
+    let mut last = OpenFault::NotForThisKey;
+    for key in keys {
+        source.rewind()?;
+        match age_file::open(&mut *source, Identity::Key(key)) {
+            Ok(_) => return Ok(key),
+            Err(AgeFault::NotForThisKey) => {}
+            Err(fault) => last = fault.into(),
+        }
+    }
+    Err(last)
 }
 
 /// Reads to the end, and the end proves the file whole. age never makes text longer than its file.
@@ -132,27 +156,34 @@ fn read_all(reader: impl Read, limit: u64) -> Result<Vec<u8>, OpenFault> {
             found: found as u64,
         }),
         Ok(_) => Ok(text),
-        Err(error) if matches!(age_file::fault_in(&error), Some(AgeFault::Damaged)) => {
-            Err(OpenFault::Damaged)
-        }
-        Err(error) => Err(error.into()),
+        Err(error) => Err(of_io(error)),
+    }
+}
+
+fn of_io(error: io::Error) -> OpenFault {
+    match age_file::fault_in(&error) {
+        Some(AgeFault::Damaged) => OpenFault::Damaged,
+        _ => error.into(),
     }
 }
 
 /// Proves and reads a decrypted container. The preview of a draft comes in here too.
 pub(crate) fn read_container(bytes: Vec<u8>, opening: &Opening<'_>) -> Result<Opened, OpenFault> {
-    read_container_as(bytes, MIMETYPE, opening)
+    read_source(Box::new(Cursor::new(bytes)), MIMETYPE, opening)
 }
 
-pub(crate) fn read_container_as(
-    bytes: Vec<u8>,
+fn read_source(
+    mut source: Box<dyn Source>,
     mimetype: &'static str,
     opening: &Opening<'_>,
 ) -> Result<Opened, OpenFault> {
-    if !bytes.starts_with(b"PK") {
+    let mut magic = Vec::new();
+    let read = (&mut source).take(2).read_to_end(&mut magic);
+    read.map_err(of_io)?;
+    if magic != b"PK" {
         return Err(OpenFault::NotABundle { what: "a ZIP inside" });
     }
-    let archive = Archive::read(bytes)?;
+    let archive = Archive::read(source)?;
     check_mimetype(&archive, mimetype)?;
     let presentation = archive.entry(PRESENTATION).ok_or(OpenFault::ManifestMissing)?;
     let presentation = document(PRESENTATION, &archive.content(presentation)?)?;

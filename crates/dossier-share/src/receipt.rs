@@ -23,6 +23,7 @@ impl Listed {
     pub(crate) fn new(path: &str, item: &Item, attachments: &[String]) -> Self {
         let members = match &item.part {
             Part::Whole => Vec::new(),
+            Part::Shown(places) => places.clone(),
             Part::Fields(names) => {
                 let picked = members::pick(&item.of.draft, names);
                 let fields = picked

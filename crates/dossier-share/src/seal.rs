@@ -12,7 +12,7 @@ use uuid::Uuid;
 use crate::assemble::{Files, assemble};
 use crate::ledger::{Event, EventKind};
 use crate::propose::{Consent, Terms};
-use crate::selection::Part;
+use crate::selection::{ALWAYS_SHOWN, Part};
 
 /// Who can open the file.
 #[derive(Debug)]
@@ -105,6 +105,7 @@ pub fn seal(
 ) -> Result<Sealed, SealFault> {
     let terms = &consent.terms;
     let assembly = assemble(terms, consent.given, holder, files)?;
+    let words = !matches!(lock, Lock::Keys(_));
     let (recipients, key_file) = recipients(lock)?;
     let keys = if let Recipients::Keys(keys) = &recipients {
         keys.len()
@@ -121,7 +122,7 @@ pub fn seal(
     counted.flush()?;
     let (sha256, bytes) = (hex::encode(counted.sha256.finalize()), counted.bytes);
     let presentation = crate::digest::sri(&assembly.presentation);
-    let exported = json!({"file": format!("sha256:{sha256}"), "bytes": bytes, "channel": "file", "age_recipients": keys});
+    let exported = json!({"file": format!("sha256:{sha256}"), "bytes": bytes, "channel": "file", "age_recipients": keys, "words": words});
     Ok(Sealed {
         id: terms.id,
         receipt_id: terms.receipt,
@@ -167,6 +168,8 @@ fn given(terms: &Terms, did: &str, presentation: &str) -> Value {
     let items = terms.items.iter().map(|item| {
         let fields = match &item.part {
             Part::Whole => json!(["credential"]),
+            Part::Shown(places) if places.is_empty() => json!([ALWAYS_SHOWN]),
+            Part::Shown(places) => json!(places),
             Part::Fields(names) => json!(names),
         };
         let files: Vec<_> = item.attachments.iter().map(|file| file.id.to_string()).collect();

@@ -36,6 +36,19 @@ impl Shareable {
     }
 }
 
+impl Shareable {
+    /// The places of the issuer's credential that can be left out, each with what stands there; none for a file that
+    /// goes whole or not at all.
+    pub fn places(&self) -> Vec<(String, serde_json::Value)> {
+        let Some(credential) = crate::disclosed::selective(self) else {
+            return Vec::new();
+        };
+        let value = |place: &&str| credential.document().pointer(place).cloned().unwrap_or_default();
+        let places = credential.disclosable();
+        places.iter().map(|place| ((*place).to_owned(), value(place))).collect()
+    }
+}
+
 impl std::fmt::Debug for Shareable {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
         write!(f, "Shareable {{ id: {}, version: {} }}", self.id, self.version)
@@ -47,10 +60,16 @@ impl std::fmt::Debug for Shareable {
 pub enum Part {
     /// The issuer's own file, untouched. Refused for a record that has none.
     Whole,
+    /// These places (JSON pointers) of an issuer's credential and what its format always shows, where the issuer
+    /// made it so that the rest can be left out.
+    Shown(Vec<String>),
     /// These members, as a statement of the learner's own. For a record with an issuer's file
     /// this is an extract that the issuer does not confirm.
     Fields(Vec<String>),
 }
+
+/// The name of what a credential always shows, and nothing that can be left out.
+pub(crate) const ALWAYS_SHOWN: &str = "/";
 
 /// One picked record.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -67,7 +86,8 @@ pub struct Selected {
 
 impl Selected {
     /// Picks by the names of the terminal contract: member names, `attachments` for all files, an
-    /// attachment's identity for one, `credential` for the issuer's own file. Without a list
+    /// attachment's identity for one, `credential` for the issuer's own file, a JSON pointer for a place in it (`/` alone
+    /// for what it always shows). Without a list
     /// of names: the issuer's own file where there is one, else the purpose's default members. With
     /// one: exactly those members, and none from an empty list.
     ///
@@ -89,10 +109,14 @@ impl Selected {
             return Ok(selected(part, Vec::new()));
         };
         let (mut whole, mut fields, mut files) = (false, Vec::new(), Vec::new());
+        let mut places: Option<Vec<String>> = None;
         for name in names {
             let file = of.attachments.iter().find(|file| file.id.to_string() == *name);
             if let Some(file) = file {
                 files.push(file.id);
+            } else if name.starts_with('/') && of.issuer_file().is_some() {
+                let places = places.get_or_insert_default();
+                places.extend((name != ALWAYS_SHOWN).then(|| name.clone()));
             } else if name == "attachments" {
                 files.extend(of.attachments.iter().map(|file| file.id));
             } else if name == "credential" && of.issuer_file().is_some() {
@@ -108,6 +132,9 @@ impl Selected {
         }
         // An issuer's record of which no member was named is its file; a record of the learner's own is
         // what was named and not one member more, be it none at all.
+        if let Some(places) = places {
+            return Ok(selected(Part::Shown(places), files));
+        }
         let part = if whole || (fields.is_empty() && of.issuer_file().is_some()) {
             Part::Whole
         } else {

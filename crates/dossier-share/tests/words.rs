@@ -1,8 +1,9 @@
 //! Every code that this room gives has words, in both languages.
 
 use dossier_model::{Language, words};
-use dossier_share::ledger::{LedgerFault, State};
-use dossier_share::{Limit, OpenFault, ProposeFault, SealFault};
+use dossier_share::ledger::{LedgerFault, NoteFault, ReminderKind, State};
+use dossier_share::request::RequestFault;
+use dossier_share::{LeakKind, Limit, OpenFault, ProposeFault, SealFault};
 
 #[test]
 fn every_code_has_words_in_dutch_and_english() {
@@ -11,6 +12,8 @@ fn every_code_has_words_in_dutch_and_english() {
         ProposeFault::CODES,
         SealFault::CODES,
         LedgerFault::CODES,
+        NoteFault::CODES,
+        RequestFault::CODES,
     ]
     .concat();
     let faults = codes
@@ -22,7 +25,17 @@ fn every_code_has_words_in_dutch_and_english() {
     let limits = Limit::ALL
         .iter()
         .map(|limit| format!("share_limit_{}", limit.as_str()));
+    let leaks = LeakKind::ALL.iter().map(|kind| format!("share_leak_{}", kind.as_str()));
+    let due = ReminderKind::ALL.iter().map(|kind| format!("share_reminder_{}", kind.as_str()));
+    let closed = [
+        "share_remedy_leave_out", "share_remedy_clean", "share_remedy_reword", "share_remedy_whole_item", "share_have_have",
+        "share_have_expired", "share_have_not_presentable", "share_have_missing", "share_request_unsigned",
+        "share_request_not_checked", "share_request_by_key", "share_request_by_domain",
+    ];
     let missing: Vec<_> = faults
+        .chain(leaks)
+        .chain(due)
+        .chain(closed.map(str::to_owned))
         .chain(states)
         .chain(limits)
         .filter(|key| !words::knows(Language::Nl, key) || !words::knows(Language::En, key))

@@ -174,6 +174,7 @@ fn bench(c: &mut Criterion) {
         items: [own, signed].map(|id| ShareOrderItem { id, names: None }).into(),
         language: Language::Nl,
         conditions: dossier::share::Conditions::default(),
+        as_is: Vec::new(),
     };
     let to = folder.path().join("s.dossiershare");
     group.bench_function("seal", |b| {

@@ -71,6 +71,8 @@ codes! {
         ShareUnknownField = "share_unknown_field",
         /// The issuer's file was asked for, and the record has none.
         ShareNothingSigned = "share_nothing_signed",
+        /// A part of an issuer's file was asked for that cannot be shown apart.
+        ShareCannotDisclose = "share_cannot_disclose",
         /// The recipient has no name.
         ShareNoRecipient = "share_no_recipient",
         /// The purpose is empty.
@@ -195,6 +197,16 @@ codes! {
         LedgerRewritten = "ledger_rewritten",
         /// The particulars are not the ones that the event commits to.
         LedgerPayloadDiffers = "ledger_payload_differs",
+        /// The file is no request for a share.
+        RequestMalformed = "request_malformed",
+        /// The request only says where it is.
+        RequestByReference = "request_by_reference",
+        /// The request asks in a way that is not read.
+        RequestUnsupported = "request_unsupported",
+        /// The request is signed, and not by whom it names.
+        RequestSignatureInvalid = "request_signature_invalid",
+        /// The leak check found something, and nothing was to be shared then.
+        ShareLeaks = "share_leaks",
         /// The file is no shared dossier.
         NotABundle = "not_a_bundle",
         /// The bundle has a layout that this version does not read.
@@ -347,6 +359,7 @@ mod tests {
             dossier_share::SealFault::CODES,
             dossier_share::ledger::LedgerFault::CODES,
             dossier_share::ledger::NoteFault::CODES,
+            dossier_share::request::RequestFault::CODES,
         ];
         let unknown: Vec<_> = import
             .chain(net)

@@ -107,6 +107,7 @@ fn order_like(standing: &Standing, until: PartialDate, language: Language) -> Sh
         items: Vec::new(),
         language,
         conditions: Conditions::default(),
+        as_is: Vec::new(),
     }
 }
 
@@ -118,7 +119,7 @@ fn changed(item: &SharedItem, shared: &StoredRecord, newest: &StoredRecord) -> V
         member.map(|member| member.value)
     };
     let differs = |name: &&String| match name.as_str() {
-        "credential" => shared.original != newest.original,
+        name if name == "credential" || name.starts_with('/') => shared.original != newest.original,
         name => value_of(shared, name) != value_of(newest, name),
     };
     item.fields.iter().filter(differs).cloned().collect()

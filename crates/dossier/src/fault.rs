@@ -10,6 +10,7 @@ use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault, age_file::
 use dossier_share::{
     PreviewFault, ProposeFault,
     ledger::{LedgerFault, NoteFault},
+    request::RequestFault,
 };
 use dossier_vault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 
@@ -65,6 +66,9 @@ pub enum Fault {
     /// A checkpoint, a proof or a ledger's key does not hold.
     #[error(transparent)]
     LedgerNote(#[from] NoteFault),
+    /// A request cannot be read.
+    #[error(transparent)]
+    Request(#[from] RequestFault),
     /// An event that cannot merely be noted, or not at this point.
     #[error("this event cannot be noted now")]
     EventRefused,
@@ -139,6 +143,7 @@ impl Fault {
             Self::Bundle(fault) => Code::of(fault.code()),
             Self::Ledger(fault) => Code::of(fault.code()),
             Self::LedgerNote(fault) => Code::of(fault.code()),
+            Self::Request(fault) => Code::of(fault.code()),
             Self::EventRefused => Code::EventRefused,
             Self::ShareRunning => Code::ShareRunning,
             Self::NothingNew => Code::NothingNew,
@@ -196,7 +201,8 @@ fn about_share(fault: &ProposeFault) -> String {
         ProposeFault::UnknownField { name, .. } => name.clone(),
         ProposeFault::PickedTwice { record }
         | ProposeFault::RecordMissing { record, .. }
-        | ProposeFault::NothingSigned { record } => record.to_string(),
+        | ProposeFault::NothingSigned { record }
+        | ProposeFault::CannotDisclose { record } => record.to_string(),
         ProposeFault::AttachmentMissing { file, .. } => file.to_string(),
         _ => String::new(),
     }

@@ -1,6 +1,7 @@
 //! Sharing a chosen part: options, preview, consent, seal, and who may open it.
 
 use std::{
+    cell::RefCell,
     fs::{self, File},
     io::{self, Write},
     path::{Path, PathBuf},
@@ -9,11 +10,14 @@ use std::{
 use dossier_model::{Attachment, AttachmentId, Language, PartialDate, Purpose, RecordId, ShareId};
 use dossier_seal::{Lang, Passphrase, age_file::AgeRecipient, make_words};
 use dossier_share::{
-    Conditions, Files, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection,
-    Shareable, members, propose, seal,
+    Cleaning, Conditions, CoverFacts, CoverLock, Files, Leak, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection,
+    Shareable, cleaned, cover, leaks,
+    ledger::{Event, EventKind},
+    members, propose, seal,
 };
 use dossier_vault::{Change, MAX_BLOB, ReadFault, Vault};
 use jiff::{SignedDuration, Timestamp};
+use serde_json::{Value, json};
 
 use crate::{Dossier, Fault, Judge};
 
@@ -38,6 +42,8 @@ pub struct ShareOrder {
     pub language: Language,
     /// What else is agreed on: retention, onward sharing, a guardian, the request that it answers.
     pub conditions: Conditions,
+    /// The files that go as they are. Of all others a cleaned copy goes: without place, camera, author and history.
+    pub as_is: Vec<AttachmentId>,
 }
 
 /// One record of an order.
@@ -64,6 +70,11 @@ pub struct ShareOption {
     pub id: RecordId,
     /// True for an issuer's own file, which goes whole or not at all.
     pub all_or_nothing: bool,
+    /// The places of an issuer's credential that can be left out, by JSON pointer, each with what stands there.
+    pub places: Vec<(String, Value)>,
+    /// False for a credential that the issuer bound to a key in another wallet: it can be sent, and not be
+    /// presented as the learner's.
+    pub presentable: bool,
     /// Its members, each with the purpose's default.
     pub members: Vec<Member>,
     /// Its files; none goes along unless picked.
@@ -91,6 +102,9 @@ pub struct Shared {
 /// How many words a generated passphrase has: 6 of at least 1,296 are 62 bits behind scrypt.
 const WORDS: usize = 6;
 
+/// Larger drafts are previewed through a sealed file instead of memory.
+const MAX_IN_MEMORY: u64 = 16 << 20;
+
 /// How long a share runs unless the learner says otherwise.
 const DEFAULT_DAYS: i64 = 30;
 
@@ -104,7 +118,9 @@ impl Dossier {
             let shareable = self.shareable(*id)?;
             Ok(ShareOption {
                 id: *id,
-                all_or_nothing: shareable.issuer_file().is_some(),
+                all_or_nothing: shareable.issuer_file().is_some() && shareable.places().is_empty(),
+                places: shareable.places(),
+                presentable: self.presentable(&shareable),
                 members: members(&shareable.draft, purpose),
                 attachments: shareable.attachments,
             })
@@ -130,7 +146,49 @@ impl Dossier {
             evidence: &judge.shelf(),
             policy: judge.policy(),
         };
-        Ok(proposal.preview(&holder, &Attached(&self.vault), &opening)?)
+        let files = Attached::new(&self.vault, &order.as_is);
+        if proposal.bytes() <= MAX_IN_MEMORY {
+            return Ok(proposal.preview(&holder, &files, &opening)?);
+        }
+        // Without a name, and sealed for a key that is forgotten: nothing readable ever lies there.
+        let scratch = tempfile::tempfile().map_err(|error| Fault::DestinationUnwritable(error.kind()))?;
+        Ok(proposal.preview_through(&holder, &files, scratch, &opening)?)
+    }
+
+    /// What the previewed share would tell beside what the learner meant to tell, from its exact bytes.
+    ///
+    /// # Errors
+    /// As [`Dossier::preview_share`].
+    pub fn leaks_of(&mut self, order: &ShareOrder, judge: &Judge, now: Timestamp) -> Result<Vec<Leak>, Fault> {
+        Ok(leaks(&self.preview_share(order, judge, now)?)?)
+    }
+
+    /// The cover of a share: one page, as a PDF, that says for whom and what for it is and how it is opened.
+    ///
+    /// # Errors
+    /// [`Fault::NotFound`] for a share that never left.
+    pub fn cover(&self, share: ShareId, file: &str, language: Language, now: Timestamp) -> Result<Vec<u8>, Fault> {
+        let standing = self.standing(share, now)?;
+        let exported = self.payload_of(&standing, EventKind::ShareExported).ok_or(Fault::NotFound(share.uuid()))?;
+        let text = |member: &str| exported.get(member).and_then(Value::as_str).unwrap_or_default();
+        let keys = exported.get("age_recipients").and_then(Value::as_u64).unwrap_or_default();
+        let words = exported.get("words").and_then(Value::as_bool).unwrap_or(keys == 0);
+        let facts = CoverFacts {
+            id: standing.share,
+            recipient: standing.recipient.clone(),
+            purpose: standing.purpose.clone(),
+            from: standing.from,
+            until: standing.until,
+            holder: standing.holder.clone(),
+            file: file.to_owned(),
+            sha256: text("file").trim_start_matches("sha256:").to_owned(),
+            lock: match (words, keys > 0) {
+                (true, true) => CoverLock::Both,
+                (false, true) => CoverLock::Keys,
+                (_, false) => CoverLock::Words,
+            },
+        };
+        Ok(cover(&facts, language))
     }
 
     /// Makes a share: consent, ledger line, and only then the file. Call it when the learner has agreed.
@@ -168,11 +226,17 @@ impl Dossier {
             &consent,
             &holder.key,
             lock,
-            &Attached(&self.vault),
+            &Attached::new(&self.vault, &order.as_is),
             &mut outgoing.file,
         )?;
         outgoing.finish()?;
-        let mut given = self.append_all(Change::at(now), vec![sealed.given.clone()], now)?;
+        let asked = order.conditions.asked.as_ref().map(|asked| Event {
+            kind: EventKind::ConsentRequested,
+            receipt: sealed.receipt_id,
+            payload: json!({"client": asked.client, "nonce": asked.nonce, "verified": asked.verified}),
+        });
+        let events = asked.into_iter().chain([sealed.given.clone()]).collect();
+        let mut given = self.append_all(Change::at(now), events, now)?;
         given
             .settings
             .extend(holder.fresh.map(|(name, value)| (name, Some(value))));
@@ -218,6 +282,11 @@ impl Dossier {
         };
         let checkpoint = self.checkpoint()?;
         Ok(propose(selection, records, now)?.with_checkpoint(&checkpoint)?)
+    }
+
+    fn presentable(&self, of: &Shareable) -> bool {
+        let credential = of.original.as_deref().and_then(|bytes| dossier_credential::read(bytes).ok());
+        credential.is_none_or(|credential| self.is_presentable(&credential))
     }
 
     fn shareable(&self, id: RecordId) -> Result<Shareable, Fault> {
@@ -274,11 +343,49 @@ impl std::fmt::Debug for ShareOption {
 }
 
 /// The dossier's files, as a share asks for them.
-struct Attached<'v>(&'v Vault);
+struct Attached<'v> {
+    vault: &'v Vault,
+    as_is: &'v [AttachmentId],
+    /// The one that was cleaned last: each is asked for twice, to be measured and to be written.
+    last: RefCell<Option<(AttachmentId, Vec<u8>)>>,
+}
+
+/// Files above this are shared as they are, which the leak check says: a copy is made in memory.
+const MAX_CLEANED: u64 = 32 << 20;
+
+impl<'v> Attached<'v> {
+    const fn new(vault: &'v Vault, as_is: &'v [AttachmentId]) -> Self {
+        Self {
+            vault,
+            as_is,
+            last: RefCell::new(None),
+        }
+    }
+
+    /// The cleaned copy, where there is something to clean.
+    fn cleaned(&self, file: AttachmentId) -> Option<Vec<u8>> {
+        if self.as_is.contains(&file) || self.vault.blob(file).is_none_or(|blob| blob.bytes() > MAX_CLEANED) {
+            return None;
+        }
+        if let Some((of, bytes)) = &*self.last.borrow()
+            && *of == file
+        {
+            return Some(bytes.clone());
+        }
+        let Cleaning::Cleaned(bytes) = cleaned(&self.vault.blob_bytes(file, MAX_CLEANED).ok()?) else {
+            return None;
+        };
+        *self.last.borrow_mut() = Some((file, bytes.clone()));
+        Some(bytes)
+    }
+}
 
 impl Files for Attached<'_> {
     fn copy(&self, file: AttachmentId, out: &mut dyn Write) -> io::Result<()> {
-        self.0.read_blob(file, out).map_err(|fault| match fault {
+        if let Some(copy) = self.cleaned(file) {
+            return out.write_all(&copy);
+        }
+        self.vault.read_blob(file, out).map_err(|fault| match fault {
             // A full disk on the way out stays one, also through the share's own hands.
             ReadFault::Sink(kind) => kind.into(),
             other => io::Error::other(other),

@@ -27,6 +27,17 @@ impl Dossier {
         self.held(&digest_of("ledger", ""))
     }
 
+    /// The key that signs requests of one's own.
+    pub(crate) fn request_key(&mut self) -> Result<Held, Fault> {
+        self.held(&digest_of("requests", ""))
+    }
+
+    /// The identifiers of every key in this dossier.
+    pub(crate) fn holder_dids(&self) -> impl Iterator<Item = &str> {
+        let known = self.vault.settings().filter(|(name, _)| name.starts_with(PREFIX));
+        known.filter_map(|(_, value)| value.get("did").and_then(Value::as_str))
+    }
+
     /// The identifier of the ledger's key, if there is a ledger.
     pub(crate) fn ledger_did(&self) -> Option<&str> {
         let name = format!("{PREFIX}{}", hex::encode(digest_of("ledger", "")));

@@ -6,7 +6,7 @@ use dossier_model::{Language, ShareId};
 use dossier_share::{
     Withdrawal,
     ledger::{
-        Chain, Checkpoint, Event, EventKind, LedgerKey, Reminder, Shown, Standing, State, reminders,
+        Chain, Checkpoint, Event, EventKind, LedgerKey, Line, Reminder, Shown, Standing, State, read_payload, reminders,
         standings,
     },
     withdraw,
@@ -273,6 +273,14 @@ impl Dossier {
 
     fn standings_of(&self, chain: &Chain, now: Timestamp) -> Vec<Standing> {
         standings(chain.lines(), &|commit| self.payload(commit), now)
+    }
+
+    /// The particulars of the latest event of a kind, if they are still there.
+    pub(crate) fn payload_of(&self, standing: &Standing, kind: EventKind) -> Option<Value> {
+        let chain = self.chain(self.ledger_did()).ok()?;
+        let of_kind = |line: &&Line| line.receipt == standing.receipt && line.kind == kind;
+        let line = chain.lines().iter().rev().find(of_kind)?;
+        read_payload(&self.payload(&line.commit)?, &line.commit)
     }
 
     fn payload(&self, commit: &str) -> Option<Vec<u8>> {

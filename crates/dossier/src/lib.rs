@@ -26,6 +26,7 @@ mod merge;
 mod query;
 mod receiving;
 mod records;
+mod requesting;
 mod sources;
 mod stats;
 mod strength;
@@ -51,8 +52,9 @@ pub use crate::{
     ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
     query::{Expiring, Query, issuer_name},
-    receiving::{extract, open_bundle, read_bundle, write_bundle_file},
+    receiving::{extract, open_bundle, open_bundle_file, read_bundle, write_bundle_file},
     records::changes_between,
+    requesting::read_request,
     sources::Source,
     stats::{Load, Origin, Split, Stats, status_name},
     strength::{Strength, rate},

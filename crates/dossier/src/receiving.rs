@@ -6,7 +6,7 @@ use std::{
     path::Path,
 };
 
-use dossier_share::{MAX_TOTAL, Opened, Opening, Origin, Secret, open};
+use dossier_share::{MAX_TOTAL, Opened, Opening, Origin, Secret, open, open_stream};
 
 use crate::{
     Fault, Judge,
@@ -28,6 +28,49 @@ pub fn open_bundle(
     if !judge.is_online() {
         return Ok(opened);
     }
+    judge_items(&opened, judge)?;
+    open_once(bytes, secret, as_id, judge)
+}
+
+/// Opens a bundle from its file, a piece at a time; also one that stands in a viewer page.
+///
+/// # Errors
+/// As [`open_bundle`]; [`Fault::SourceUnreadable`].
+pub fn open_bundle_file(
+    path: &Path,
+    secret: &Secret,
+    as_id: Option<&str>,
+    judge: &mut Judge,
+) -> Result<Opened, Fault> {
+    let unreadable = |error: std::io::Error| Fault::SourceUnreadable(error.kind());
+    let mut file = File::open(path).map_err(unreadable)?;
+    let mut head = Vec::new();
+    (&mut file).take(3).read_to_end(&mut head).map_err(unreadable)?;
+    if head != b"age" || !file.metadata().map_err(unreadable)?.is_file() {
+        return open_bundle(&read_bundle(path)?, secret, as_id, judge);
+    }
+    let opened = stream_once(path, secret, as_id, judge)?;
+    if judge.is_online() && judge_items(&opened, judge)? {
+        return stream_once(path, secret, as_id, judge);
+    }
+    Ok(opened)
+}
+
+fn stream_once(path: &Path, secret: &Secret, as_id: Option<&str>, judge: &Judge) -> Result<Opened, Fault> {
+    let file = File::open(path).map_err(|error| Fault::SourceUnreadable(error.kind()))?;
+    let policy = judge.policy();
+    let opening = Opening {
+        now: policy.now,
+        as_id,
+        evidence: &judge.shelf(),
+        policy,
+    };
+    Ok(open_stream(file, secret, &opening)?)
+}
+
+/// Asks for the documents that the credentials name; true when there was any credential to ask for.
+fn judge_items(opened: &Opened, judge: &mut Judge) -> Result<bool, Fault> {
+    let mut any = false;
     for item in opened
         .items
         .iter()
@@ -37,9 +80,10 @@ pub fn open_bundle(
         opened.copy_file(&item.path, &mut file)?;
         if let Ok(credential) = dossier_credential::read(&file) {
             judge.judge(&credential);
+            any = true;
         }
     }
-    open_once(bytes, secret, as_id, judge)
+    Ok(any)
 }
 
 /// Reads a bundle's bytes, never more than a bundle may have.

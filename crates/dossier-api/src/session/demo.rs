@@ -56,6 +56,7 @@ impl Session {
                 .collect(),
             language: self.language(),
             conditions: Conditions::default(),
+            as_is: Vec::new(),
         };
         let unwritable = |error: std::io::Error| Fault::DestinationUnwritable(error.kind());
         fs::create_dir_all(&self.places.state_folder).map_err(unwritable)?;

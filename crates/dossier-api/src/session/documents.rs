@@ -21,6 +21,7 @@ impl Session {
             "receipt" => "receipt.jsonld",
             "letter" => "withdrawal.txt",
             "notice" => "withdrawal.json",
+            "cover" => "cover.pdf",
             "proof" => "proof.tlog-proof",
             "checkpoint" => "checkpoint.txt",
             "ledger" => "ledger.jsonl",
@@ -44,7 +45,7 @@ impl Session {
     }
 
     fn document(&mut self, request: &SaveDocumentRequest) -> Result<Vec<u8>, Failure> {
-        let (now, detail) = (self.now(), request.detail.as_str());
+        let (now, language, detail) = (self.now(), self.language(), request.detail.as_str());
         let dossier = self.dossier_mut()?;
         let share = || -> Result<ShareId, Failure> { read_id(&request.id, "id") };
         let text = match request.what.as_str() {
@@ -58,6 +59,7 @@ impl Session {
                 dossier.withdrawal_again(share()?, now)?.letter(language)
             }
             "notice" => show::pretty(&dossier.withdrawal_again(share()?, now)?.notice),
+            "cover" => return Ok(dossier.cover(share()?, detail, language, now)?),
             "proof" => proof(dossier, share()?, detail, now)?,
             "checkpoint" => dossier.checkpoint()?.note().to_owned(),
             "ledger" => return Ok(dossier.ledger_lines()?),

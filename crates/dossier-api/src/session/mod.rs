@@ -7,6 +7,7 @@ mod files;
 mod importing;
 mod insights;
 mod reading;
+mod requesting;
 mod records;
 mod sharing;
 

@@ -41,6 +41,8 @@ impl Session {
                 kind: draft.kind.name().to_owned(),
                 title: draft.title.best(self.language()).to_owned(),
                 all_or_nothing: option.all_or_nothing,
+                places: option.places.iter().map(|(place, value)| self.place(place, value)).collect(),
+                presentable: option.presentable,
                 fields: fields.collect(),
                 attachments: option.attachments.iter().map(show::attachment).collect(),
             });
@@ -222,7 +224,7 @@ impl Session {
         })
     }
 
-    fn order(&self, request: &ShareRequest) -> Result<ShareOrder, Failure> {
+    pub(super) fn order(&self, request: &ShareRequest) -> Result<ShareOrder, Failure> {
         let purpose = Purpose::from(request.purpose.clone());
         let day = |text: &str, member: &str| -> Result<PartialDate, Failure> {
             text.parse().map_err(|_| Failure {
@@ -248,7 +250,20 @@ impl Session {
             language: self.language(),
             purpose,
             conditions: self.conditions(request.conditions.as_ref())?,
+            as_is: match &request.conditions {
+                Some(conditions) => read_ids(&conditions.as_is)?,
+                None => Vec::new(),
+            },
         })
+    }
+
+    fn place(&self, place: &str, value: &serde_json::Value) -> ShareFieldView {
+        ShareFieldView {
+            chosen: false,
+            sensitive: true,
+            value: in_words(value, self.language()),
+            key: place.to_owned(),
+        }
     }
 
     fn conditions(&self, request: Option<&ShareConditionsRequest>) -> Result<Conditions, Failure> {
@@ -284,7 +299,10 @@ impl Session {
                 name: request.guardian_name.trim().to_owned(),
                 on,
             }),
-            asked: None,
+            asked: match request.request.as_str() {
+                "" => None,
+                token => Some(self.parked_request(token)?.asked()),
+            },
             supplements: (!supplements.is_empty())
                 .then(|| read_id(supplements, "supplements"))
                 .transpose()?,
@@ -297,14 +315,17 @@ impl Session {
     fn order_item(&self, item: &ShareItemRequest, purpose: &Purpose) -> Result<ShareOrderItem, Failure> {
         let id: RecordId = read_id(&item.id, "id")?;
         let options = self.dossier()?.share_options(&[id], purpose)?;
-        let whole = options.iter().any(|option| option.all_or_nothing);
+        let whole = options.iter().any(|option| option.all_or_nothing || !option.places.is_empty());
+        let places: Vec<_> = item.fields.iter().filter(|name| name.starts_with('/')).cloned().collect();
         if !whole && item.fields.is_empty() && item.attachments.is_empty() {
             return Err(Failure {
                 about: item.id.clone(),
                 ..Failure::known(Code::ShareEmpty)
             });
         }
-        let mut names = if whole {
+        let mut names = if !places.is_empty() {
+            places
+        } else if whole {
             vec!["credential".to_owned()]
         } else {
             item.fields.clone()

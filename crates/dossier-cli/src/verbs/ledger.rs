@@ -116,7 +116,7 @@ fn standing_json(standing: &Standing, drift: &[Drift]) -> Value {
     })
 }
 
-fn purpose(desk: &Desk, purpose: &Purpose) -> String {
+pub(super) fn purpose(desk: &Desk, purpose: &Purpose) -> String {
     match purpose {
         Purpose::Other(words) => words.clone(),
         known => desk.say(&format!("purpose_{}", known.name())),

@@ -7,6 +7,7 @@ mod ledger;
 mod open;
 mod proofs;
 mod records;
+mod request;
 mod share;
 mod verify;
 
@@ -36,6 +37,7 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Shares(args) => ledger::shares(desk, args.id),
         Verb::Withdraw(args) => ledger::withdraw(desk, &args),
         Verb::Receipt(args) => ledger::receipt(desk, &args),
+        Verb::Request(args) => request::request(desk, args.act),
         Verb::Ledger(args) => proofs::ledger(desk, args.act),
         Verb::Check(args) => care::check(desk, args.full),
         Verb::Passphrase(args) => care::passphrase(desk, &args),

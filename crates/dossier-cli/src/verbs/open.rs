@@ -1,17 +1,24 @@
 //! The recipient's side: decrypt, verify, show. Needs no dossier.
 
-use std::path::{Path, PathBuf};
+use std::{
+    path::{Path, PathBuf},
+    sync::{
+        Mutex, OnceLock,
+        atomic::{AtomicUsize, Ordering},
+    },
+    thread,
+};
 
 use dossier::{
     Exit, Fault, Judge, extract,
     model::Status,
-    open_bundle, read_bundle,
+    open_bundle_file,
     share::{Opened, Secret},
 };
 use serde_json::{Value, json};
 
 use crate::{
-    answer::{Answer, Trouble},
+    answer::{Answer, Trouble, print},
     args::Open,
     desk::Desk,
     look::{Table, Tone, plain},
@@ -21,33 +28,61 @@ use crate::{
 
 pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
     let secret = secret(desk, args.identity.as_deref())?;
-    let mut judge = desk.judge()?;
     let (bundles, many) = bundles(&args.bundles)?;
-    let (mut documents, mut text) = (Vec::new(), String::new());
+    if many {
+        return open_many(desk, args, &secret, &bundles);
+    }
+    let Some(path) = bundles.first() else {
+        return Ok(Answer::new(Value::Null, ""));
+    };
+    let opened = open_one(path, &secret, args, &mut desk.judge()?)?;
+    let exit = if is_negative(&opened) { Exit::Negative } else { Exit::Done };
+    Ok(Answer::new(opened.to_json(), text(desk, &opened)).exit(exit))
+}
+
+/// What one of many bundles came to.
+struct Outcome {
+    json: Value,
+    text: String,
+    negative: bool,
+    fault: Option<Exit>,
+}
+
+/// A folder for an institution: as many at a time as there are processors, told in their order and at once, so that
+/// memory holds a handful however many there are.
+fn open_many(desk: &Desk, args: &Open, secret: &Secret, bundles: &[PathBuf]) -> Result<Answer, Trouble> {
+    let workers = thread::available_parallelism().map_or(1, usize::from);
     let (mut negative, mut opened_any, mut first_fault) = (false, false, None);
-    for path in &bundles {
-        match open_one(path, &secret, args, &mut judge) {
-            Ok(opened) => {
-                opened_any = true;
-                negative |= is_negative(&opened);
-                text += &self::text(desk, &opened);
-                documents.push(with_source(opened.to_json(), path, many));
+    // Names of extracted files must not be chosen twice at the same moment.
+    let extracting = Mutex::new(());
+    for batch in bundles.chunks(workers * 8) {
+        let next = AtomicUsize::new(0);
+        let outcomes: Vec<OnceLock<Outcome>> = batch.iter().map(|_| OnceLock::new()).collect();
+        let judges = (0..workers).map(|_| desk.judge()).collect::<Result<Vec<_>, _>>()?;
+        thread::scope(|scope| {
+            for mut judge in judges {
+                let (next, outcomes, extracting) = (&next, &outcomes, &extracting);
+                scope.spawn(move || {
+                    loop {
+                        let index = next.fetch_add(1, Ordering::Relaxed);
+                        let Some((path, place)) = batch.get(index).zip(outcomes.get(index)) else {
+                            return;
+                        };
+                        let outcome = outcome(desk, args, secret, path, &mut judge, extracting);
+                        // Each place is filled by whoever drew its number, once.
+                        let _ = place.set(outcome);
+                    }
+                });
             }
-            Err(fault) if !many => return Err(fault.into()),
-            Err(fault) => {
-                let trouble = Trouble::from(fault);
-                text += &format!(
-                    "{}\n  ! {}\n",
-                    plain(&path.display().to_string()),
-                    trouble.message(desk.language)
-                );
-                let error = json!({"error": trouble.to_json(desk.language)});
-                documents.push(with_source(error, path, many));
-                first_fault.get_or_insert(trouble.code.exit());
+        });
+        for outcome in outcomes.into_iter().filter_map(OnceLock::into_inner) {
+            negative |= outcome.negative;
+            opened_any |= outcome.fault.is_none();
+            first_fault = first_fault.or(outcome.fault);
+            let line = if desk.json { format!("{}\n", outcome.json) } else { outcome.text + "\n" };
+            if print(&line, Exit::Done) != Exit::Done {
+                return Ok(Answer::lines(Vec::new(), "").exit(Exit::Io));
             }
-        }
-        if many {
-            text.push('\n');
         }
     }
     let exit = match first_fault {
@@ -55,16 +90,47 @@ pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
         Some(exit) if !opened_any => exit,
         _ => Exit::Done,
     };
-    let answer = if many {
-        Answer::lines(documents, text)
-    } else {
-        Answer::new(documents.pop().unwrap_or(Value::Null), text)
-    };
-    Ok(answer.exit(exit))
+    Ok(Answer::lines(Vec::new(), "").exit(exit))
+}
+
+fn outcome(
+    desk: &Desk,
+    args: &Open,
+    secret: &Secret,
+    path: &Path,
+    judge: &mut Judge,
+    extracting: &Mutex<()>,
+) -> Outcome {
+    let opened = open_bundle_file(path, secret, args.as_id.as_deref(), judge).and_then(|opened| {
+        if let Some(folder) = &args.extract {
+            let _one_at_a_time = extracting.lock();
+            extract(&opened, folder)?;
+        }
+        Ok(opened)
+    });
+    let source = path.display().to_string();
+    match opened {
+        Ok(opened) => Outcome {
+            json: with_source(opened.to_json(), path),
+            text: format!("{}\n{}", plain(&source), text(desk, &opened)),
+            negative: is_negative(&opened),
+            fault: None,
+        },
+        Err(fault) => {
+            let trouble = Trouble::from(fault);
+            let error = json!({"error": trouble.to_json(desk.language)});
+            Outcome {
+                json: with_source(error, path),
+                text: format!("{}\n  ! {}\n", plain(&source), trouble.message(desk.language)),
+                negative: false,
+                fault: Some(trouble.code.exit()),
+            }
+        }
+    }
 }
 
 fn open_one(path: &Path, secret: &Secret, args: &Open, judge: &mut Judge) -> Result<Opened, Fault> {
-    let opened = open_bundle(&read_bundle(path)?, secret, args.as_id.as_deref(), judge)?;
+    let opened = open_bundle_file(path, secret, args.as_id.as_deref(), judge)?;
     if let Some(folder) = &args.extract {
         extract(&opened, folder)?;
     }
@@ -81,10 +147,8 @@ fn is_negative(opened: &Opened) -> bool {
             .any(|item| item.verdict.as_ref().is_some_and(invalid))
 }
 
-fn with_source(mut document: Value, path: &Path, many: bool) -> Value {
-    if many {
-        document["source"] = json!(path.display().to_string());
-    }
+fn with_source(mut document: Value, path: &Path) -> Value {
+    document["source"] = json!(path.display().to_string());
     document
 }
 

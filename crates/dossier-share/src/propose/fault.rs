@@ -49,6 +49,12 @@ pub enum ProposeFault {
         /// The record.
         record: RecordId,
     },
+    /// The part that was asked for cannot be shown apart from the rest.
+    #[error("a part of record {record} cannot be shown")]
+    CannotDisclose {
+        /// The record.
+        record: RecordId,
+    },
     /// The recipient has no name.
     #[error("no recipient")]
     NoRecipient,
@@ -103,6 +109,7 @@ impl ProposeFault {
         "share_file_missing",
         "share_unknown_field",
         "share_nothing_signed",
+        "share_cannot_disclose",
         "share_no_recipient",
         "share_no_purpose",
         "share_period_over",
@@ -121,6 +128,7 @@ impl ProposeFault {
             Self::AttachmentMissing { .. } => "share_file_missing",
             Self::UnknownField { .. } => "share_unknown_field",
             Self::NothingSigned { .. } => "share_nothing_signed",
+            Self::CannotDisclose { .. } => "share_cannot_disclose",
             Self::NoRecipient => "share_no_recipient",
             Self::NoPurpose => "share_no_purpose",
             Self::PeriodOver { .. } => "share_period_over",

@@ -5,18 +5,21 @@ mod fault;
 pub use fault::{PreviewFault, ProposeFault};
 
 use std::collections::{HashMap, HashSet};
+use std::io::{Read, Seek, Write};
 
 use dossier_model::{Attachment, AttachmentId, Language, Purpose, ShareId, words};
+use dossier_seal::age_file::{self, AgeIdentity, Recipients};
 use dossier_seal::{DiceFault, HolderKey, make_id};
 use jiff::{Timestamp, tz::TimeZone};
 use uuid::Uuid;
 
 use crate::assemble::{Files, assemble};
 use crate::conditions::{Conditions, Retention};
+use crate::disclosed;
 use crate::layout::{MAX_ENTRIES, MAX_FILE, MAX_TOTAL};
 use crate::ledger::{Blinded, Checkpoint};
 use crate::members;
-use crate::open::{Opening, read_container};
+use crate::open::{Opening, Secret, open_stream, read_container};
 use crate::opened::Opened;
 use crate::seal::SealFault;
 use crate::selection::{Part, Recipient, Selection, Shareable};
@@ -144,6 +147,35 @@ impl Proposal {
         Ok(read_container(container, opening)?)
     }
 
+    /// As [`Proposal::preview`], through a sealed draft in `scratch`: a file, for shares that are too large for memory.
+    /// Whatever is left in it is under a key that nobody has.
+    ///
+    /// # Errors
+    /// As [`Proposal::preview`], and what `scratch` says.
+    pub fn preview_through(
+        &self,
+        holder: &HolderKey,
+        files: &dyn Files,
+        mut scratch: impl Read + Write + Seek + Send + 'static,
+        opening: &Opening<'_>,
+    ) -> Result<Opened, PreviewFault> {
+        let draft = assemble(&self.0, self.0.created, holder, files)?;
+        let identity = AgeIdentity::make();
+        let recipients = Recipients::Keys(vec![identity.recipient()]);
+        let sealing = age_file::seal_to(&recipients, &mut scratch).map_err(SealFault::from)?;
+        let done = draft.write(files, sealing).and_then(|sealed| sealed.finish().map(drop));
+        done.and_then(|()| scratch.rewind()).map_err(SealFault::from)?;
+        Ok(open_stream(scratch, &Secret::Keys(vec![identity]), opening)?)
+    }
+
+    /// How many bytes the share's files have together.
+    pub fn bytes(&self) -> u64 {
+        let originals = self.0.items.iter().filter(|item| !matches!(item.part, Part::Fields(_)));
+        let originals = originals.filter_map(|item| item.of.original.as_ref()).map(|bytes| bytes.len() as u64);
+        let files = self.0.items.iter().flat_map(|item| &item.attachments).map(|file| file.bytes);
+        originals.chain(files).sum()
+    }
+
     /// Makes it a consent. Call this when, and only when, the learner has agreed.
     pub fn accept(self, now: Timestamp) -> Consent {
         Consent {
@@ -221,6 +253,11 @@ fn check_part(of: &Shareable, part: &Part) -> Result<(), ProposeFault> {
     match part {
         Part::Whole if of.issuer_file().is_none() => Err(ProposeFault::NothingSigned { record: of.id }),
         Part::Whole => Ok(()),
+        Part::Shown(_) if of.issuer_file().is_none() => Err(ProposeFault::NothingSigned { record: of.id }),
+        Part::Shown(places) if !disclosed::can_show(of, places) => {
+            Err(ProposeFault::CannotDisclose { record: of.id })
+        }
+        Part::Shown(_) => Ok(()),
         Part::Fields(names) => match names.iter().find(|name| !members::has(&of.draft, name)) {
             Some(name) => Err(ProposeFault::UnknownField {
                 record: of.id,
@@ -241,7 +278,7 @@ fn check_sizes(items: &[Item]) -> Result<(), ProposeFault> {
             found,
         });
     }
-    let originals = items.iter().filter(|item| item.part == Part::Whole);
+    let originals = items.iter().filter(|item| !matches!(item.part, Part::Fields(_)));
     let originals = originals
         .filter_map(|item| item.of.original.as_ref())
         .map(|bytes| bytes.len() as u64);

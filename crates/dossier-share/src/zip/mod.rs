@@ -7,7 +7,7 @@
 mod read;
 mod write;
 
-pub(crate) use read::Archive;
+pub(crate) use read::{Archive, Source};
 pub(crate) use write::{Known, ZipWriter};
 
 const LOCAL: u32 = 0x0403_4b50;

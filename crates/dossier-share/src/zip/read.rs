@@ -1,20 +1,32 @@
 //! Reading: the whole structure is proven before the first byte is inflated.
 
 use std::{
+    cell::RefCell,
     collections::HashSet,
-    io::{self, Read, Write},
+    io::{self, Read, Seek, SeekFrom, Write},
     ops::Range,
 };
 
+use dossier_seal::age_file::{AgeFault, fault_in};
 use flate2::{Decompress, FlushDecompress, Status};
 
 use super::{CENTRAL, CENTRAL_LEN, DEFLATED, END, END_LEN, LOCAL, LOCAL_LEN, STORED, ZipFault};
 use crate::fault::OpenFault;
 use crate::layout::{self, MAX_ENTRIES, MAX_FILE, MAX_JSON, MAX_TOTAL};
 
+/// A container's bytes, at any place: in memory, or a sealed file that is opened as it is read.
+pub(crate) trait Source: Read + Seek + Send {}
+
+impl<S: Read + Seek + Send> Source for S {}
+
+/// The longest directory that is read: names of ours are short, and nothing else stands in it.
+const MAX_DIRECTORY: u64 = 1 << 20;
+/// How much of a file is in memory at a time.
+const PIECE: usize = 64 * 1024;
+
 /// A container of which every name, size and place has been proven, and no content yet.
 pub(crate) struct Archive {
-    bytes: Vec<u8>,
+    source: RefCell<Box<dyn Source>>,
     entries: Vec<Entry>,
 }
 
@@ -25,22 +37,35 @@ pub(crate) struct Entry {
     pub(crate) bytes: u64,
     deflated: bool,
     crc: u32,
-    data: Range<usize>,
+    data: Range<u64>,
 }
 
 impl Archive {
-    /// Proves the structure of `bytes`.
-    pub(crate) fn read(bytes: Vec<u8>) -> Result<Self, OpenFault> {
-        let (directory, count) = find_directory(&bytes)?;
+    /// Proves the structure of a container.
+    pub(crate) fn read(mut source: Box<dyn Source>) -> Result<Self, OpenFault> {
+        let length = source.seek(SeekFrom::End(0)).map_err(of_io)?;
+        let tail_at = length.saturating_sub(END_LEN as u64);
+        let tail = bytes_at(&mut *source, tail_at..length)?;
+        let (directory, count) = find_directory(&tail, length)?;
         if count > MAX_ENTRIES {
             return Err(OpenFault::TooManyFiles {
                 limit: MAX_ENTRIES,
                 found: count,
             });
         }
-        let entries = read_entries(&bytes, directory, count)?;
+        if directory.end - directory.start > MAX_DIRECTORY {
+            return Err(ZipFault::Malformed {
+                what: "the directory is longer than its files",
+            }
+            .into());
+        }
+        let central = bytes_at(&mut *source, directory.clone())?;
+        let entries = read_entries(&mut *source, &central, directory.start, count)?;
         check_sizes(&entries)?;
-        Ok(Self { bytes, entries })
+        Ok(Self {
+            source: RefCell::new(source),
+            entries,
+        })
     }
 
     pub(crate) fn entries(&self) -> &[Entry] {
@@ -61,16 +86,23 @@ impl Archive {
     /// Unpacks a file into `out`, in pieces; never more than its header promised.
     pub(crate) fn copy(&self, entry: &Entry, out: &mut dyn Write) -> Result<(), OpenFault> {
         let mut crc = crc32fast::Hasher::new();
-        let packed = &self.bytes[entry.data.clone()];
+        let mut source = self.source.borrow_mut();
+        source.seek(SeekFrom::Start(entry.data.start)).map_err(of_io)?;
+        let mut packed = (&mut **source).take(entry.data.end - entry.data.start);
+        let mut take = |piece: &[u8]| {
+            crc.update(piece);
+            out.write_all(piece)
+        };
         let whole = if entry.deflated {
-            inflate(packed, entry.bytes, |piece| {
-                crc.update(piece);
-                out.write_all(piece)
-            })?
+            inflate(&mut packed, entry.bytes, take)?
         } else {
-            crc.update(packed);
-            out.write_all(packed)?;
-            true
+            let mut piece = vec![0; PIECE];
+            loop {
+                match packed.read(&mut piece).map_err(of_io)? {
+                    0 => break packed.limit() == 0,
+                    read => take(&piece[..read])?,
+                }
+            }
         };
         if whole && crc.finalize() == entry.crc {
             return Ok(());
@@ -84,15 +116,19 @@ impl Archive {
 
 /// True when the data inflates to exactly `promised` bytes and nothing of it is left over.
 fn inflate(
-    mut packed: &[u8],
+    packed: &mut impl Read,
     promised: u64,
     mut take: impl FnMut(&[u8]) -> io::Result<()>,
 ) -> Result<bool, OpenFault> {
     let mut inflater = Decompress::new(false);
-    let mut piece = vec![0; 64 * 1024];
+    let (mut input, mut piece) = (vec![0; PIECE], vec![0; PIECE]);
+    let mut filled = 0..0;
     loop {
+        if filled.is_empty() {
+            filled = 0..packed.read(&mut input).map_err(of_io)?;
+        }
         let (read, made) = (inflater.total_in(), inflater.total_out());
-        let Ok(status) = inflater.decompress(packed, &mut piece, FlushDecompress::None) else {
+        let Ok(status) = inflater.decompress(&input[filled.clone()], &mut piece, FlushDecompress::None) else {
             return Ok(false);
         };
         let (read, made) = (inflater.total_in() - read, inflater.total_out() - made);
@@ -100,23 +136,44 @@ fn inflate(
             return Ok(false);
         }
         take(&piece[..made as usize])?;
-        packed = &packed[read as usize..];
+        filled.start += read as usize;
         match status {
-            Status::StreamEnd => return Ok(packed.is_empty() && inflater.total_out() == promised),
+            Status::StreamEnd => {
+                let left = !filled.is_empty() || packed.read(&mut input).map_err(of_io)? > 0;
+                return Ok(!left && inflater.total_out() == promised);
+            }
             _ if read == 0 && made == 0 => return Ok(false),
             _ => {}
         }
     }
 }
 
+fn bytes_at(source: &mut dyn Source, range: Range<u64>) -> Result<Vec<u8>, OpenFault> {
+    source.seek(SeekFrom::Start(range.start)).map_err(of_io)?;
+    let mut bytes = Vec::new();
+    source
+        .take(range.end - range.start)
+        .read_to_end(&mut bytes)
+        .map_err(of_io)?;
+    Ok(bytes)
+}
+
+/// What a sealed file says of a chunk that does not open is damage of the bundle, not of the disk.
+fn of_io(error: io::Error) -> OpenFault {
+    match fault_in(&error) {
+        Some(AgeFault::Damaged) => OpenFault::Damaged,
+        _ => error.into(),
+    }
+}
+
 /// The end record must be the last 22 bytes, so there is only one place to look for it.
-fn find_directory(bytes: &[u8]) -> Result<(Range<usize>, usize), ZipFault> {
+fn find_directory(tail: &[u8], length: u64) -> Result<(Range<u64>, usize), ZipFault> {
     let malformed = |what| ZipFault::Malformed { what };
-    let at = bytes
-        .len()
-        .checked_sub(END_LEN)
-        .ok_or(malformed("shorter than an end record"))?;
-    let mut end = Fields(&bytes[at..]);
+    if tail.len() < END_LEN {
+        return Err(malformed("shorter than an end record"));
+    }
+    let at = length - END_LEN as u64;
+    let mut end = Fields(tail);
     if end.u32() != END {
         return Err(malformed("the last 22 bytes are not an end record"));
     }
@@ -133,11 +190,11 @@ fn find_directory(bytes: &[u8]) -> Result<(Range<usize>, usize), ZipFault> {
     if end.u16() != 0 {
         return Err(ZipFault::Unsupported { what: "a comment" });
     }
-    let (size, offset) = (size as usize, offset as usize);
+    let (size, offset) = (u64::from(size), u64::from(offset));
     if offset + size != at {
         return Err(ZipFault::StrayBytes {
-            expected: at as u64,
-            found: (offset + size) as u64,
+            expected: at,
+            found: offset + size,
         });
     }
     Ok((offset..at, usize::from(all)))
@@ -145,8 +202,13 @@ fn find_directory(bytes: &[u8]) -> Result<(Range<usize>, usize), ZipFault> {
 
 /// Directory and headers stand in one order, each file begins where the one before it ended, and the
 /// directory begins where the last file ended: no byte is read twice, and none is unread.
-fn read_entries(bytes: &[u8], directory: Range<usize>, count: usize) -> Result<Vec<Entry>, ZipFault> {
-    let mut rest = &bytes[directory.clone()];
+fn read_entries(
+    source: &mut dyn Source,
+    central: &[u8],
+    files_end: u64,
+    count: usize,
+) -> Result<Vec<Entry>, OpenFault> {
+    let mut rest = central;
     let mut entries = Vec::with_capacity(count);
     let mut names = HashSet::with_capacity(count);
     let mut expected = 0;
@@ -154,26 +216,27 @@ fn read_entries(bytes: &[u8], directory: Range<usize>, count: usize) -> Result<V
         let (head, offset, tail) = read_central(rest, index)?;
         rest = tail;
         match offset.cmp(&expected) {
-            std::cmp::Ordering::Less => return Err(ZipFault::Overlap { at: offset as u64 }),
+            std::cmp::Ordering::Less => return Err(ZipFault::Overlap { at: offset }.into()),
             std::cmp::Ordering::Greater => {
                 return Err(ZipFault::StrayBytes {
-                    expected: expected as u64,
-                    found: offset as u64,
-                });
+                    expected,
+                    found: offset,
+                }
+                .into());
             }
             std::cmp::Ordering::Equal => {}
         }
-        let local = bytes[..directory.start].get(offset..).unwrap_or_default();
-        let data = offset + check_local(local, head, index)?;
-        expected = data + head.packed as usize;
-        if expected > directory.start {
-            return Err(ZipFault::Overlap {
-                at: directory.start as u64,
-            });
+        // As much as a header with this name has; one with another name differs anyhow.
+        let header_end = (offset + (LOCAL_LEN + head.name.len()) as u64).min(files_end);
+        let local = bytes_at(source, offset.min(files_end)..header_end)?;
+        let data = offset + check_local(&local, head, index)? as u64;
+        expected = data + u64::from(head.packed);
+        if expected > files_end {
+            return Err(ZipFault::Overlap { at: files_end }.into());
         }
         let name = head.checked_name(index)?;
         if !names.insert(name.to_ascii_lowercase()) {
-            return Err(ZipFault::DuplicateName { name });
+            return Err(ZipFault::DuplicateName { name }.into());
         }
         entries.push(Entry {
             name,
@@ -186,13 +249,15 @@ fn read_entries(bytes: &[u8], directory: Range<usize>, count: usize) -> Result<V
     if !rest.is_empty() {
         return Err(ZipFault::Malformed {
             what: "the directory is longer than its files",
-        });
+        }
+        .into());
     }
-    if expected != directory.start {
+    if expected != files_end {
         return Err(ZipFault::StrayBytes {
-            expected: expected as u64,
-            found: directory.start as u64,
-        });
+            expected,
+            found: files_end,
+        }
+        .into());
     }
     Ok(entries)
 }
@@ -262,7 +327,7 @@ impl<'b> Head<'b> {
     }
 }
 
-fn read_central(rest: &[u8], index: usize) -> Result<(Head<'_>, usize, &[u8]), ZipFault> {
+fn read_central(rest: &[u8], index: usize) -> Result<(Head<'_>, u64, &[u8]), ZipFault> {
     let short = ZipFault::Malformed {
         what: "the directory is shorter than its files",
     };
@@ -294,7 +359,7 @@ fn read_central(rest: &[u8], index: usize) -> Result<(Head<'_>, usize, &[u8]), Z
     check_plain_file(host, attributes, index)?;
     head.name = fields.0.get(..name).ok_or(short)?;
     head.check(index)?;
-    Ok((head, offset as usize, &fields.0[name..]))
+    Ok((head, u64::from(offset), &fields.0[name..]))
 }
 
 /// Unix keeps the kind of file in the high half (0o10 is a plain one), DOS marks folders with 0x10.

@@ -7,4 +7,5 @@ mod consents;
 mod importing;
 mod keeping;
 mod marks;
+mod requests;
 mod sharing;

@@ -44,6 +44,7 @@ pub(crate) fn order(items: Vec<ShareOrderItem>) -> ShareOrder {
         items,
         language: Language::Nl,
         conditions: Conditions::default(),
+        as_is: Vec::new(),
     }
 }
 
