@@ -267,7 +267,7 @@ pub(crate) struct Request {
 
 #[derive(Subcommand)]
 pub(crate) enum RequestAct {
-    Make(RequestMake),
+    Make(Box<RequestMake>),
     Show(RequestShow),
     Match(RequestFile),
     Refuse(RequestFile),

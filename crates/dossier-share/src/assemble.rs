@@ -69,7 +69,13 @@ pub(crate) fn assemble(
         let number = index + 1;
         let attachments = attachments(number, item, source)?;
         let file = match &item.part {
-            Part::Whole => issuer_file(number, item, item.of.original.clone().unwrap_or_default())?,
+            Part::Whole => {
+                let bytes = match disclosed::all_of_base(&item.of) {
+                    Some(all) => disclosed::make(&item.of, &all, terms, given, holder)?,
+                    None => item.of.original.clone().unwrap_or_default(),
+                };
+                issuer_file(number, item, bytes)?
+            }
             Part::Shown(places) => {
                 let part = disclosed::make(&item.of, places, terms, given, holder)?;
                 issuer_file(number, item, part)?

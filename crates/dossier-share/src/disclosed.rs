@@ -1,30 +1,108 @@
-//! A part of an issuer's credential, where the issuer made it so that parts can be shown (SD-JWT, RFC 9901).
+//! A part of an issuer's credential, where the issuer made it so that parts can be shown: SD-JWT (RFC 9901),
+//! `ecdsa-sd-2023` and `bbs-2023`.
 //!
-//! The issuer's token and the chosen disclosures go along byte for byte; nothing of the rest does. Where
-//! the credential is bound to the key that this recipient knows, a key binding for this share goes along.
+//! Of an SD-JWT the issuer's token and the chosen disclosures go along byte for byte. Of the others a proof is derived
+//! that fits the chosen places alone; the base proof, with which anybody could show any part, never leaves, also
+//! where all of the credential goes. Nothing of the rest goes along.
 
 use dossier_credential::own::Signer;
-use dossier_credential::{Credential, KeyBinding, Policy};
+use dossier_credential::{Credential, Disclosure, KeyBinding, Policy, base_proof, derive};
 use dossier_model::{Fetched, Verdict};
-use dossier_seal::HolderKey;
+use dossier_seal::{HolderKey, make_bytes};
 use jiff::Timestamp;
+use serde_json::Value;
 
 use crate::propose::Terms;
 use crate::seal::SealFault;
 use crate::selection::Shareable;
 
-/// The issuer's credential, if parts of it can be shown.
-pub(crate) fn selective(of: &Shareable) -> Option<Credential> {
-    let credential = dossier_credential::read(of.original.as_deref()?).ok()?;
-    credential.is_selective().then_some(credential)
+/// Members that go along whatever is chosen, or that no choice is about.
+const ALWAYS: [&str; 11] = [
+    "@context", "id", "type", "proof", "issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate",
+    "credentialStatus", "credentialSchema",
+];
+
+/// A credential of which a part can be shown.
+enum Selective {
+    SdJwt(Credential),
+    Base(Credential, Vec<String>),
+}
+
+impl Selective {
+    fn of(bytes: &[u8]) -> Option<Self> {
+        let credential = dossier_credential::read(bytes).ok()?;
+        if credential.is_selective() {
+            return Some(Self::SdJwt(credential));
+        }
+        let base = base_proof(&credential)?;
+        Some(Self::Base(credential, base.mandatory))
+    }
+
+    /// What would be shown of these places; the seed blinds a proof that needs blinding.
+    fn part(&self, places: &[String], seed: &[u8; 32], occasion: &[u8]) -> Option<Vec<u8>> {
+        match self {
+            Self::SdJwt(credential) => {
+                let shown = credential.disclose(places.iter().map(String::as_str)).ok()?;
+                Some(shown.as_str().as_bytes().to_vec())
+            }
+            Self::Base(credential, _) => {
+                let disclosure = Disclosure {
+                    pointers: places,
+                    seed,
+                    presentation_header: occasion,
+                };
+                let derived = derive(credential, &disclosure).ok()?;
+                serde_json::to_vec(derived.document()).ok()
+            }
+        }
+    }
+}
+
+/// The places of a credential that can be left out, each with what stands there. None for a credential that goes
+/// whole or not at all.
+pub fn places(original: &[u8]) -> Vec<(String, Value)> {
+    let at = |document: &Value, place: &str| document.pointer(place).cloned().unwrap_or_default();
+    match Selective::of(original) {
+        None => Vec::new(),
+        Some(Selective::SdJwt(credential)) => {
+            let places = credential.disclosable();
+            let value = |place: &&str| ((*place).to_owned(), at(credential.document(), place));
+            places.iter().map(value).collect()
+        }
+        Some(Selective::Base(credential, mandatory)) => {
+            let document = credential.document();
+            let places = members(document, "").chain(members(document, "/credentialSubject"));
+            let free = places.filter(|place| place != "/credentialSubject" && !mandatory.contains(place));
+            free.map(|place| (place.clone(), at(document, &place))).collect()
+        }
+    }
+}
+
+/// The members below a place that a choice can be about.
+fn members<'v>(document: &'v Value, above: &'v str) -> impl Iterator<Item = String> + 'v {
+    let map = document.pointer(above).and_then(Value::as_object);
+    let names = map.into_iter().flat_map(|map| map.keys());
+    names
+        .filter(|name| !ALWAYS.contains(&name.as_str()))
+        .map(move |name| format!("{above}/{}", name.replace('~', "~0").replace('/', "~1")))
 }
 
 /// True when every place is there and can be shown.
 pub(crate) fn can_show(of: &Shareable, places: &[String]) -> bool {
-    selective(of).is_some_and(|credential| credential.disclose(places.iter().map(String::as_str)).is_ok())
+    let selective = of.original.as_deref().and_then(Selective::of);
+    selective.is_some_and(|selective| selective.part(places, &[0; 32], &[]).is_some())
 }
 
-/// The part, as it goes along.
+/// Every place of a credential with a base proof, which must never leave as it is; `None` for all others.
+pub(crate) fn all_of_base(of: &Shareable) -> Option<Vec<String>> {
+    match Selective::of(of.original.as_deref()?)? {
+        Selective::Base(credential, _) => Some(members(credential.document(), "").collect()),
+        Selective::SdJwt(_) => None,
+    }
+}
+
+/// The part, as it goes along. Where an SD-JWT is bound to the key that this recipient knows, a key binding for this
+/// share goes along.
 pub(crate) fn make(
     of: &Shareable,
     places: &[String],
@@ -33,18 +111,21 @@ pub(crate) fn make(
     holder: &HolderKey,
 ) -> Result<Vec<u8>, SealFault> {
     let unable = || SealFault::Sign("a part of the credential cannot be shown".to_owned());
-    let credential = selective(of).ok_or_else(unable)?;
-    let shown = credential.disclose(places.iter().map(String::as_str)).map_err(|_| unable())?;
-    if credential.is_bound_to(&holder.did_key()) != Some(true) {
-        return Ok(shown.as_str().as_bytes().to_vec());
+    let selective = of.original.as_deref().and_then(Selective::of).ok_or_else(unable)?;
+    if let Selective::SdJwt(credential) = &selective
+        && credential.is_bound_to(&holder.did_key()) == Some(true)
+    {
+        let shown = credential.disclose(places.iter().map(String::as_str)).map_err(|_| unable())?;
+        let asked = terms.conditions.asked.as_ref().map(|asked| asked.nonce.clone());
+        let binding = KeyBinding {
+            audience: terms.recipient.domain().to_owned(),
+            nonce: asked.filter(|nonce| !nonce.is_empty()).unwrap_or_else(|| terms.receipt.to_string()),
+            issued_at: given,
+        };
+        return Ok(shown.bound(&binding, &Pen(holder)).into_bytes());
     }
-    let asked = terms.conditions.asked.as_ref().map(|asked| asked.nonce.clone());
-    let binding = KeyBinding {
-        audience: terms.recipient.domain().to_owned(),
-        nonce: asked.filter(|nonce| !nonce.is_empty()).unwrap_or_else(|| terms.receipt.to_string()),
-        issued_at: given,
-    };
-    Ok(shown.bound(&binding, &Pen(holder)).into_bytes())
+    let seed = make_bytes::<32>().map_err(|fault| SealFault::Sign(fault.to_string()))?;
+    selective.part(places, &seed, terms.receipt.as_bytes()).ok_or_else(unable)
 }
 
 /// What the learner's application finds about the part alone, as of the moment at which it checked the whole: the

@@ -36,6 +36,7 @@ mod zip;
 pub use assemble::{Files, NoFiles};
 pub use conditions::{Asked, Conditions, Guardian, Relation, Retention, RetentionFault};
 pub use cover::{CoverFacts, CoverLock, cover, cover_code};
+pub use disclosed::places;
 pub use enclosed::Enclosed;
 pub use fault::OpenFault;
 pub use layout::{MAX_ENTRIES, MAX_FILE, MAX_JSON, MAX_TOTAL};

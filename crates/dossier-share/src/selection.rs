@@ -40,12 +40,7 @@ impl Shareable {
     /// The places of the issuer's credential that can be left out, each with what stands there; none for a file that
     /// goes whole or not at all.
     pub fn places(&self) -> Vec<(String, serde_json::Value)> {
-        let Some(credential) = crate::disclosed::selective(self) else {
-            return Vec::new();
-        };
-        let value = |place: &&str| credential.document().pointer(place).cloned().unwrap_or_default();
-        let places = credential.disclosable();
-        places.iter().map(|place| ((*place).to_owned(), value(place))).collect()
+        self.original.as_deref().map(crate::disclosed::places).unwrap_or_default()
     }
 }
 

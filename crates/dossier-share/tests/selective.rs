@@ -71,3 +71,37 @@ fn a_place_that_is_not_there_and_a_credential_that_goes_whole_are_refused() {
     let fault = propose(selection(vec![shown(&of, &["/nowhere"])]), vec![of], now()).unwrap_err();
     assert_eq!(fault.code(), "share_cannot_disclose");
 }
+
+#[test]
+fn a_base_proof_never_leaves_whether_a_part_or_all_is_shared() {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let root = std::env::var_os("DOSSIER_CORPUS").map_or(beside, PathBuf::from).join("credentials/w3c-di");
+    for suite in ["ecdsa-sd-2023", "bbs-2023"] {
+        let Ok(bytes) = std::fs::read(root.join(suite).join("prc-base-signed.json")) else {
+            eprintln!("skipped: no corpus at {}", root.display());
+            return;
+        };
+        let base: serde_json::Value = serde_json::from_slice(&bytes).unwrap();
+        let value = base["proof"]["proofValue"].as_str().unwrap().to_owned();
+        let mut of = shareable(json!({"kind": "credential", "title": "Kaart"}));
+        of.original = Some(bytes);
+        let places = of.places();
+        let (chosen, _) = places.iter().find(|(place, _)| place.starts_with("/credentialSubject/")).unwrap().clone();
+        for (part, whole) in [(shown(&of, &[&chosen]), false), (support::whole(&of), true)] {
+            let parcel = parcel(selection(vec![part]), vec![of.clone()], &Shelf::default());
+            let opened = opened(&parcel);
+            let sent = content(&opened, "credentials/01-credential.json");
+            assert!(!String::from_utf8_lossy(&sent).contains(&value), "{suite}");
+            let sent: serde_json::Value = serde_json::from_slice(&sent).unwrap();
+            let there = |place: &str| sent.pointer(place).is_some();
+            assert!(there(&chosen), "{suite}: {chosen}");
+            let others = places.iter().filter(|(place, _)| *place != chosen && place.starts_with("/credentialSubject/"));
+            assert_eq!(others.clone().all(|(place, _)| there(place)), whole, "{suite}");
+            let verdict = opened.items[0].verdict.as_ref().unwrap();
+            let failed = verdict.findings().iter().any(|finding| {
+                finding.check == dossier_model::Check::Proof && finding.outcome == dossier_model::Outcome::Failed
+            });
+            assert!(!failed, "{suite}: {verdict:?}");
+        }
+    }
+}

@@ -6,6 +6,7 @@ use dossier_model::{FindingCode, Language, Outcome, PartialDate};
 use dossier_share::{
     Conditions,
     ledger::{Event, EventKind},
+    places,
     request::{Candidate, Matching, Request, SignedCandidate, WantFormat, matching, sign_request},
 };
 use dossier_vault::{Change, MAX_BLOB, StoredRecord};
@@ -147,10 +148,11 @@ impl Dossier {
             // A picture around a credential: what is inside counts.
             _ => WantFormat::LdpVc,
         };
+        let disclosable: Vec<String> = places(bytes).into_iter().map(|(place, _)| place).collect();
         Some(SignedCandidate {
             format,
-            disclosable: credential.disclosable().into_iter().map(str::to_owned).collect(),
-            selective: !credential.disclosable().is_empty(),
+            selective: !disclosable.is_empty(),
+            disclosable,
             status: record.verdict.as_ref().map(dossier_model::Verdict::status),
             presentable: self.is_presentable(&credential),
             document: credential.document().clone(),

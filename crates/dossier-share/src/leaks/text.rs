@@ -16,7 +16,7 @@ const EXCERPT: usize = 60;
 macro_rules! patterns {
     ($($name:ident = $pattern:literal),+ $(,)?) => {
         $(
-            #[expect(clippy::unwrap_used, reason = "a pattern of our own, compiled in every test")]
+            #[allow(clippy::unwrap_used, reason = "a pattern of our own, compiled in every test")]
             static $name: LazyLock<Regex> = LazyLock::new(|| Regex::new($pattern).unwrap());
         )+
     };

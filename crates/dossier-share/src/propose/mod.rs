@@ -252,7 +252,10 @@ fn items(selection: &Selection, records: Vec<Shareable>) -> Result<Vec<Item>, Pr
 fn check_part(of: &Shareable, part: &Part) -> Result<(), ProposeFault> {
     match part {
         Part::Whole if of.issuer_file().is_none() => Err(ProposeFault::NothingSigned { record: of.id }),
-        Part::Whole => Ok(()),
+        Part::Whole => match disclosed::all_of_base(of) {
+            Some(all) if !disclosed::can_show(of, &all) => Err(ProposeFault::CannotDisclose { record: of.id }),
+            _ => Ok(()),
+        },
         Part::Shown(_) if of.issuer_file().is_none() => Err(ProposeFault::NothingSigned { record: of.id }),
         Part::Shown(places) if !disclosed::can_show(of, places) => {
             Err(ProposeFault::CannotDisclose { record: of.id })
