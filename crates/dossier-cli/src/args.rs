@@ -210,7 +210,12 @@ pub(crate) struct Share {
     pub(crate) request: Option<PathBuf>,
     #[arg(long, value_name = "FILE-ID")]
     pub(crate) as_is: Vec<AttachmentId>,
-    #[arg(long, value_name = "advise|refuse|off", default_value = "advise", hide_possible_values = true)]
+    #[arg(
+        long,
+        value_name = "advise|refuse|off",
+        default_value = "advise",
+        hide_possible_values = true
+    )]
     pub(crate) leaks: LeakWatch,
     #[arg(long, value_name = "FILE")]
     pub(crate) cover: Option<PathBuf>,

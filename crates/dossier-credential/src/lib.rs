@@ -38,8 +38,8 @@ mod proofs;
 mod read;
 mod sd_jwt;
 mod status;
-mod vc;
 mod token;
+mod vc;
 mod verify;
 mod xml;
 

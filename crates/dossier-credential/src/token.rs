@@ -120,7 +120,10 @@ fn methods(document: &Value, identifier: &str, kid: &str) -> Vec<PublicKey> {
         let named = kid.is_empty() || same(id, kid);
         let used = uses.iter().any(|entry| match entry {
             Value::String(used) => same(used, id),
-            entry => entry.get("id").and_then(Value::as_str).is_some_and(|used| same(used, id)),
+            entry => entry
+                .get("id")
+                .and_then(Value::as_str)
+                .is_some_and(|used| same(used, id)),
         });
         named && used
     };

@@ -53,7 +53,10 @@ impl std::fmt::Debug for CoverFacts {
 /// What the QR code of a cover holds: what a recipient compares, and nothing that opens anything.
 pub fn cover_code(facts: &CoverFacts) -> String {
     let fingerprint = crate::digest::fingerprint(&facts.holder).replace(' ', "");
-    format!("urn:uuid:{}\nsha256:{}\nkey:{fingerprint}", facts.id, facts.sha256)
+    format!(
+        "urn:uuid:{}\nsha256:{}\nkey:{fingerprint}",
+        facts.id, facts.sha256
+    )
 }
 
 /// Draws the cover as a PDF of one page (A4). The same facts always give the same bytes.
@@ -199,7 +202,10 @@ impl Page {
             file.extend_from_slice(b"\nendobj\n");
         }
         let start = file.len();
-        let trailer = format!("trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n", objects.len() + 1);
+        let trailer = format!(
+            "trailer\n<< /Size {} /Root 1 0 R >>\nstartxref\n{start}\n%%EOF\n",
+            objects.len() + 1
+        );
         file.extend_from_slice(table.as_bytes());
         file.extend_from_slice(trailer.as_bytes());
         file
@@ -275,12 +281,28 @@ mod tests {
     fn every_object_begins_where_the_table_says() {
         let pdf = cover(&facts("ROC (Zuid) \\ Café"), Language::Nl);
         let text = String::from_utf8_lossy(&pdf).into_owned();
-        let start: usize = text.rsplit("startxref\n").next().unwrap().lines().next().unwrap().parse().unwrap();
+        let start: usize = text
+            .rsplit("startxref\n")
+            .next()
+            .unwrap()
+            .lines()
+            .next()
+            .unwrap()
+            .parse()
+            .unwrap();
         assert!(pdf[start..].starts_with(b"xref\n"));
         let table = String::from_utf8_lossy(&pdf[start..]).into_owned();
-        for (number, line) in table.lines().skip(3).take_while(|line| line.ends_with(" n ")).enumerate() {
+        for (number, line) in table
+            .lines()
+            .skip(3)
+            .take_while(|line| line.ends_with(" n "))
+            .enumerate()
+        {
             let at: usize = line[..10].parse().unwrap();
-            assert!(pdf[at..].starts_with(format!("{} 0 obj", number + 1).as_bytes()), "{line}");
+            assert!(
+                pdf[at..].starts_with(format!("{} 0 obj", number + 1).as_bytes()),
+                "{line}"
+            );
         }
         assert!(pdf.windows(13).any(|bytes| bytes == b"ROC \\(Zuid\\) "));
     }

@@ -18,8 +18,17 @@ use crate::selection::Shareable;
 
 /// Members that go along whatever is chosen, or that no choice is about.
 const ALWAYS: [&str; 11] = [
-    "@context", "id", "type", "proof", "issuer", "validFrom", "validUntil", "issuanceDate", "expirationDate",
-    "credentialStatus", "credentialSchema",
+    "@context",
+    "id",
+    "type",
+    "proof",
+    "issuer",
+    "validFrom",
+    "validUntil",
+    "issuanceDate",
+    "expirationDate",
+    "credentialStatus",
+    "credentialSchema",
 ];
 
 /// A credential of which a part can be shown.
@@ -111,21 +120,31 @@ pub(crate) fn make(
     holder: &HolderKey,
 ) -> Result<Vec<u8>, SealFault> {
     let unable = || SealFault::Sign("a part of the credential cannot be shown".to_owned());
-    let selective = of.original.as_deref().and_then(Selective::of).ok_or_else(unable)?;
+    let selective = of
+        .original
+        .as_deref()
+        .and_then(Selective::of)
+        .ok_or_else(unable)?;
     if let Selective::SdJwt(credential) = &selective
         && credential.is_bound_to(&holder.did_key()) == Some(true)
     {
-        let shown = credential.disclose(places.iter().map(String::as_str)).map_err(|_| unable())?;
+        let shown = credential
+            .disclose(places.iter().map(String::as_str))
+            .map_err(|_| unable())?;
         let asked = terms.conditions.asked.as_ref().map(|asked| asked.nonce.clone());
         let binding = KeyBinding {
             audience: terms.recipient.domain().to_owned(),
-            nonce: asked.filter(|nonce| !nonce.is_empty()).unwrap_or_else(|| terms.receipt.to_string()),
+            nonce: asked
+                .filter(|nonce| !nonce.is_empty())
+                .unwrap_or_else(|| terms.receipt.to_string()),
             issued_at: given,
         };
         return Ok(shown.bound(&binding, &Pen(holder)).into_bytes());
     }
     let seed = make_bytes::<32>().map_err(|fault| SealFault::Sign(fault.to_string()))?;
-    selective.part(places, &seed, terms.receipt.as_bytes()).ok_or_else(unable)
+    selective
+        .part(places, &seed, terms.receipt.as_bytes())
+        .ok_or_else(unable)
 }
 
 /// What the learner's application finds about the part alone, as of the moment at which it checked the whole: the

@@ -114,7 +114,10 @@ fn decrypt(bytes: &[u8], secret: &Secret) -> Result<Box<dyn Source>, OpenFault> 
     unlock(Cursor::new(bytes.to_vec()), secret)
 }
 
-fn unlock(mut source: impl Read + Seek + Send + 'static, secret: &Secret) -> Result<Box<dyn Source>, OpenFault> {
+fn unlock(
+    mut source: impl Read + Seek + Send + 'static,
+    secret: &Secret,
+) -> Result<Box<dyn Source>, OpenFault> {
     let found = source.seek(SeekFrom::End(0))?;
     if found > MAX_BUNDLE {
         return Err(OpenFault::TooLarge {
@@ -124,7 +127,10 @@ fn unlock(mut source: impl Read + Seek + Send + 'static, secret: &Secret) -> Res
     }
     source.rewind()?;
     match secret {
-        Secret::Passphrase(words) => Ok(Box::new(age_file::open_seekable(source, Identity::Passphrase(words))?)),
+        Secret::Passphrase(words) => Ok(Box::new(age_file::open_seekable(
+            source,
+            Identity::Passphrase(words),
+        )?)),
         Secret::Keys(keys) => {
             let key = fitting(&mut source, keys)?;
             source.rewind()?;
@@ -134,7 +140,10 @@ fn unlock(mut source: impl Read + Seek + Send + 'static, secret: &Secret) -> Res
 }
 
 /// The key that the header has a stanza for.
-fn fitting<'k>(source: &mut (impl Read + Seek), keys: &'k [AgeIdentity]) -> Result<&'k AgeIdentity, OpenFault> {
+fn fitting<'k>(
+    source: &mut (impl Read + Seek),
+    keys: &'k [AgeIdentity],
+) -> Result<&'k AgeIdentity, OpenFault> {
     let mut last = OpenFault::NotForThisKey;
     for key in keys {
         source.rewind()?;

@@ -40,7 +40,10 @@ impl Shareable {
     /// The places of the issuer's credential that can be left out, each with what stands there; none for a file that
     /// goes whole or not at all.
     pub fn places(&self) -> Vec<(String, serde_json::Value)> {
-        self.original.as_deref().map(crate::disclosed::places).unwrap_or_default()
+        self.original
+            .as_deref()
+            .map(crate::disclosed::places)
+            .unwrap_or_default()
     }
 }
 

@@ -31,28 +31,55 @@ fn members_words_files_and_issuers_own_files_are_all_looked_at() {
     };
     let mut badge = signed("EHBO voor BSN 111222333");
     badge.draft.title = "EHBO".into();
-    let names = ["title", "supervisor", "hours", "place", "evaluation", "geboortedatum"];
+    let names = [
+        "title",
+        "supervisor",
+        "hours",
+        "place",
+        "evaluation",
+        "geboortedatum",
+    ];
     let items = vec![fields(&stage, &names), files, whole(&badge)];
     let mut selection = selection(items);
     selection.text = "Mijn adres: Dorpsstraat 12, 3511 AB Utrecht".to_owned();
     let found = found(selection, vec![stage, work, badge], &shelf);
     let has = |item: Option<usize>, kind: LeakKind, place: &str| {
-        found.iter().find(|leak| leak.item == item && leak.kind == kind && leak.place == place)
+        found
+            .iter()
+            .find(|leak| leak.item == item && leak.kind == kind && leak.place == place)
     };
     for (item, kind, place, remedy) in [
         (Some(0), LeakKind::ThirdParty, "supervisor", Remedy::LeaveOut),
         (Some(0), LeakKind::ThirdParty, "evaluation", Remedy::LeaveOut),
         (Some(0), LeakKind::Phone, "evaluation", Remedy::LeaveOut),
         (Some(0), LeakKind::BirthDate, "geboortedatum", Remedy::LeaveOut),
-        (Some(1), LeakKind::DocumentMetadata, "attachments/02-01.pdf", Remedy::Clean),
+        (
+            Some(1),
+            LeakKind::DocumentMetadata,
+            "attachments/02-01.pdf",
+            Remedy::Clean,
+        ),
         (Some(1), LeakKind::Bsn, "attachments/02-02.txt", Remedy::LeaveOut),
-        (Some(2), LeakKind::Bsn, "credentials/03-credential.json", Remedy::WholeItem),
+        (
+            Some(2),
+            LeakKind::Bsn,
+            "credentials/03-credential.json",
+            Remedy::WholeItem,
+        ),
         (None, LeakKind::Address, "message.txt", Remedy::Reword),
     ] {
         let leak = has(item, kind, place).unwrap_or_else(|| panic!("{kind:?} at {place}: {found:?}"));
-        assert_eq!((leak.remedy, leak.signed), (remedy, remedy == Remedy::WholeItem), "{kind:?}");
+        assert_eq!(
+            (leak.remedy, leak.signed),
+            (remedy, remedy == Remedy::WholeItem),
+            "{kind:?}"
+        );
     }
-    assert!(found.iter().all(|leak| leak.place != "hours" && leak.place != "place"));
+    assert!(
+        found
+            .iter()
+            .all(|leak| leak.place != "hours" && leak.place != "place")
+    );
 }
 
 #[test]
@@ -65,15 +92,28 @@ fn what_was_left_out_is_not_told_either() {
 
 #[test]
 fn a_failed_attempt_that_was_picked_is_said() {
-    let failed = shareable(json!({"kind": "result", "title": "Statistiek", "fields": {"grade": "4", "passed": false}}));
+    let failed = shareable(
+        json!({"kind": "result", "title": "Statistiek", "fields": {"grade": "4", "passed": false}}),
+    );
     let selection = selection(vec![fields(&failed, &["title", "grade", "passed"])]);
     let found = found(selection, vec![failed], &Shelf::default());
-    assert!(found.iter().any(|leak| leak.kind == LeakKind::FailedAttempt && leak.kind.is_grave()));
+    assert!(
+        found
+            .iter()
+            .any(|leak| leak.kind == LeakKind::FailedAttempt && leak.kind.is_grave())
+    );
 }
 
 #[test]
 fn a_file_of_a_kind_that_we_do_not_know_is_never_changed() {
-    for bytes in [b"".as_slice(), b"PK\x03\x04", b"\xFF\xD8\xFF", b"%PDF-", b"RIFF0000WEBP", b"\x89PNG\r\n\x1a\n"] {
+    for bytes in [
+        b"".as_slice(),
+        b"PK\x03\x04",
+        b"\xFF\xD8\xFF",
+        b"%PDF-",
+        b"RIFF0000WEBP",
+        b"\x89PNG\r\n\x1a\n",
+    ] {
         assert!(!matches!(cleaned(bytes), Cleaning::Cleaned(_)), "{bytes:?}");
     }
 }

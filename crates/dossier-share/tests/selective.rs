@@ -38,25 +38,47 @@ fn shown(of: &Shareable, places: &[&str]) -> Selected {
 fn the_chosen_claims_arrive_and_the_others_are_nowhere_in_the_bundle() {
     let Some(of) = record() else { return };
     let whole = String::from_utf8(of.original.clone().unwrap()).unwrap();
-    let disclosures: Vec<String> =
-        whole.trim().split('~').skip(1).filter(|part| !part.is_empty() && !part.contains('.')).map(str::to_owned).collect();
+    let disclosures: Vec<String> = whole
+        .trim()
+        .split('~')
+        .skip(1)
+        .filter(|part| !part.is_empty() && !part.contains('.'))
+        .map(str::to_owned)
+        .collect();
     let places = of.places();
     assert!(places.len() >= 2, "{places:?}");
     let (chosen, _) = places[0].clone();
-    let parcel = parcel(selection(vec![shown(&of, &[&chosen])]), vec![of], &Shelf::default());
+    let parcel = parcel(
+        selection(vec![shown(&of, &[&chosen])]),
+        vec![of],
+        &Shelf::default(),
+    );
     let opened = opened(&parcel);
     let sent = String::from_utf8(content(&opened, "credentials/01-credential.sdjwt")).unwrap();
-    let kept = disclosures.iter().filter(|one| sent.contains(one.as_str())).count();
+    let kept = disclosures
+        .iter()
+        .filter(|one| sent.contains(one.as_str()))
+        .count();
     assert_eq!(kept, 1);
-    assert!(sent.starts_with(whole.split('~').next().unwrap()), "the issuer's own bytes");
+    assert!(
+        sent.starts_with(whole.split('~').next().unwrap()),
+        "the issuer's own bytes"
+    );
     // Decoys of the issuer count too: nobody can tell them apart.
     assert!(opened.items[0].withheld as usize >= disclosures.len() - 1);
-    let all: Vec<u8> = Loose::of(&opened).0.into_iter().flat_map(|(_, content)| content).collect();
+    let all: Vec<u8> = Loose::of(&opened)
+        .0
+        .into_iter()
+        .flat_map(|(_, content)| content)
+        .collect();
     let all = String::from_utf8_lossy(&all);
     let left = disclosures.iter().filter(|one| !sent.contains(one.as_str()));
     assert!(left.clone().count() > 0 && left.into_iter().all(|one| !all.contains(one.as_str())));
     let receipt = opened.receipt.to_string();
-    assert!(receipt.contains(&format!("credentials/01-credential.sdjwt#{chosen}")), "{receipt}");
+    assert!(
+        receipt.contains(&format!("credentials/01-credential.sdjwt#{chosen}")),
+        "{receipt}"
+    );
 }
 
 #[test]
@@ -75,7 +97,9 @@ fn a_place_that_is_not_there_and_a_credential_that_goes_whole_are_refused() {
 #[test]
 fn a_base_proof_never_leaves_whether_a_part_or_all_is_shared() {
     let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
-    let root = std::env::var_os("DOSSIER_CORPUS").map_or(beside, PathBuf::from).join("credentials/w3c-di");
+    let root = std::env::var_os("DOSSIER_CORPUS")
+        .map_or(beside, PathBuf::from)
+        .join("credentials/w3c-di");
     for suite in ["ecdsa-sd-2023", "bbs-2023"] {
         let Ok(bytes) = std::fs::read(root.join(suite).join("prc-base-signed.json")) else {
             eprintln!("skipped: no corpus at {}", root.display());
@@ -86,7 +110,11 @@ fn a_base_proof_never_leaves_whether_a_part_or_all_is_shared() {
         let mut of = shareable(json!({"kind": "credential", "title": "Kaart"}));
         of.original = Some(bytes);
         let places = of.places();
-        let (chosen, _) = places.iter().find(|(place, _)| place.starts_with("/credentialSubject/")).unwrap().clone();
+        let (chosen, _) = places
+            .iter()
+            .find(|(place, _)| place.starts_with("/credentialSubject/"))
+            .unwrap()
+            .clone();
         for (part, whole) in [(shown(&of, &[&chosen]), false), (support::whole(&of), true)] {
             let parcel = parcel(selection(vec![part]), vec![of.clone()], &Shelf::default());
             let opened = opened(&parcel);
@@ -95,11 +123,14 @@ fn a_base_proof_never_leaves_whether_a_part_or_all_is_shared() {
             let sent: serde_json::Value = serde_json::from_slice(&sent).unwrap();
             let there = |place: &str| sent.pointer(place).is_some();
             assert!(there(&chosen), "{suite}: {chosen}");
-            let others = places.iter().filter(|(place, _)| *place != chosen && place.starts_with("/credentialSubject/"));
+            let others = places
+                .iter()
+                .filter(|(place, _)| *place != chosen && place.starts_with("/credentialSubject/"));
             assert_eq!(others.clone().all(|(place, _)| there(place)), whole, "{suite}");
             let verdict = opened.items[0].verdict.as_ref().unwrap();
             let failed = verdict.findings().iter().any(|finding| {
-                finding.check == dossier_model::Check::Proof && finding.outcome == dossier_model::Outcome::Failed
+                finding.check == dossier_model::Check::Proof
+                    && finding.outcome == dossier_model::Outcome::Failed
             });
             assert!(!failed, "{suite}: {verdict:?}");
         }

@@ -152,7 +152,12 @@ fn age_opens_a_bundle_with_the_words_that_were_sent() {
 /// The reader beside this file knows the document and nothing of our code.
 fn python(folder: &Path, arguments: &[&str]) -> Result<serde_json::Value, String> {
     let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/reader.py");
-    let output = Command::new("python3").arg(reader).args(arguments).current_dir(folder).output().unwrap();
+    let output = Command::new("python3")
+        .arg(reader)
+        .args(arguments)
+        .current_dir(folder)
+        .output()
+        .unwrap();
     if output.status.success() {
         return Ok(serde_json::from_slice(&output.stdout).unwrap());
     }
@@ -176,24 +181,36 @@ fn a_reader_written_from_the_document_reads_a_bundle_and_a_proof_and_refuses_wha
         payload: serde_json::json!({"said": "é\u{1f600}"}),
     };
     for _ in 0..3 {
-        chain.append(event(EventKind::ConsentRefused), &ledger, now()).unwrap();
+        chain
+            .append(event(EventKind::ConsentRefused), &ledger, now())
+            .unwrap();
     }
     let (stage, badge) = (internship(), signed("EHBO"));
     let picked = vec![fields(&stage, &["title", "hours", "tasks"]), whole(&badge)];
     let proposal = propose(selection(picked), vec![stage, badge], now()).unwrap();
-    let consent = proposal.with_checkpoint(&chain.checkpoint(&ledger)).unwrap().accept(now());
+    let consent = proposal
+        .with_checkpoint(&chain.checkpoint(&ledger))
+        .unwrap()
+        .accept(now());
     let identity = AgeIdentity::make();
     let lock = Lock::Keys(vec![identity.recipient()]);
     let (holder, mut bytes) = (key(), Vec::new());
     let sealed = seal(&consent, &holder, lock, &Shelf::default(), &mut bytes).unwrap();
     let since: Blinded = serde_json::from_value(sealed.given.payload["ledger"].clone()).unwrap();
     let mut withdrawn = None;
-    for kind in [EventKind::ConsentGiven, EventKind::ConsentWithdrawn, EventKind::ErasureRequested] {
+    for kind in [
+        EventKind::ConsentGiven,
+        EventKind::ConsentWithdrawn,
+        EventKind::ErasureRequested,
+    ] {
         let entry = chain.append(event(kind), &ledger, now()).unwrap();
         withdrawn = withdrawn.or((kind == EventKind::ConsentWithdrawn).then_some(entry));
     }
     let payload = withdrawn.unwrap().payload;
-    let proof = chain.show(4, Some(&payload), Some(since.clone()), &ledger).unwrap().to_text();
+    let proof = chain
+        .show(4, Some(&payload), Some(since.clone()), &ledger)
+        .unwrap()
+        .to_text();
     fs::write(folder.join("w.tlog-proof"), &proof).unwrap();
 
     let opened = open_at(&bytes, &dossier_share::Secret::Keys(vec![identity]), now(), None).unwrap();
@@ -213,13 +230,31 @@ fn a_reader_written_from_the_document_reads_a_bundle_and_a_proof_and_refuses_wha
         python(folder, &["bad.zip"]).unwrap_err()
     };
     assert_eq!(refused(&|loose| loose.set("README.txt", "x")), "digest_mismatch");
-    assert_eq!(refused(&|loose| loose.0.push(("records/09-work.json".into(), b"{}".to_vec()))), "file_unlisted");
-    assert_eq!(refused(&|loose| loose.edit("presentation.json", |p| p["id"] = serde_json::json!("urn:uuid:0"))), "holder_mismatch");
-    assert_eq!(refused(&|loose| loose.edit("presentation.json", |p| p["proof"][0]["domain"] = serde_json::json!("x"))), "proof_invalid");
+    assert_eq!(
+        refused(&|loose| loose.0.push(("records/09-work.json".into(), b"{}".to_vec()))),
+        "file_unlisted"
+    );
+    assert_eq!(
+        refused(&|loose| loose.edit("presentation.json", |p| p["id"] = serde_json::json!("urn:uuid:0"))),
+        "holder_mismatch"
+    );
+    assert_eq!(
+        refused(
+            &|loose| loose.edit("presentation.json", |p| p["proof"][0]["domain"] =
+                serde_json::json!("x"))
+        ),
+        "proof_invalid"
+    );
     let stranger = Blinded::make(&chain.checkpoint(&ledger)).unwrap();
-    let other = chain.show(4, Some(&payload), Some(stranger), &ledger).unwrap().to_text();
+    let other = chain
+        .show(4, Some(&payload), Some(stranger), &ledger)
+        .unwrap()
+        .to_text();
     fs::write(folder.join("other.tlog-proof"), other).unwrap();
-    assert_eq!(python(folder, &["share.zip", "--proof", "other.tlog-proof"]), Err("ledger_rewritten".to_owned()));
+    assert_eq!(
+        python(folder, &["share.zip", "--proof", "other.tlog-proof"]),
+        Err("ledger_rewritten".to_owned())
+    );
 }
 
 /// `@digitalbazaar/vc` and its two suites, from npm, in the target folder. Skipped where they cannot be had.
@@ -241,7 +276,13 @@ fn digitalbazaar() -> Option<std::path::PathBuf> {
         ];
         fs::write(folder.join("package.json"), r#"{"private":true,"type":"module"}"#).unwrap();
         let install = Command::new("npm")
-            .args(["install", "--silent", "--no-audit", "--no-fund", "--ignore-scripts"])
+            .args([
+                "install",
+                "--silent",
+                "--no-audit",
+                "--no-fund",
+                "--ignore-scripts",
+            ])
             .args(packages)
             .current_dir(&folder)
             .output();
@@ -257,7 +298,11 @@ fn digitalbazaar() -> Option<std::path::PathBuf> {
 fn a_w3c_verifier_takes_presentation_manifest_and_records_by_either_suite_and_no_altered_one() {
     let Some(folder) = digitalbazaar() else { return };
     let stage = internship();
-    let parcel = parcel(selection(vec![fields(&stage, &["title", "hours", "tasks"])]), vec![stage], &Shelf::default());
+    let parcel = parcel(
+        selection(vec![fields(&stage, &["title", "hours", "tasks"])]),
+        vec![stage],
+        &Shelf::default(),
+    );
     let loose = Loose::of(&opened(&parcel));
     let good = loose.json("presentation.json");
     let mut altered = good.clone();
@@ -272,6 +317,12 @@ fn a_w3c_verifier_takes_presentation_manifest_and_records_by_either_suite_and_no
     let _ = fs::remove_file(&job_file);
     let said: serde_json::Value = serde_json::from_slice(&said).unwrap();
     // Each by JCS, by RDFC, and by both.
-    let expected = serde_json::json!([[true, true, true], [true, true, true], [true, true, true], [false, false, false], [false, false, false]]);
+    let expected = serde_json::json!([
+        [true, true, true],
+        [true, true, true],
+        [true, true, true],
+        [false, false, false],
+        [false, false, false]
+    ]);
     assert_eq!(said, expected);
 }

@@ -24,7 +24,10 @@ fn large(bytes: usize) -> (Parcel, Vec<u8>) {
     (parcel(selection(vec![picked]), vec![stage], &shelf), content)
 }
 
-fn stream(bytes: Vec<u8>, secret: &dossier_share::Secret) -> Result<dossier_share::Opened, dossier_share::OpenFault> {
+fn stream(
+    bytes: Vec<u8>,
+    secret: &dossier_share::Secret,
+) -> Result<dossier_share::Opened, dossier_share::OpenFault> {
     let policy = Policy::at(now());
     let opening = Opening {
         now: now(),
@@ -56,7 +59,11 @@ fn a_flip_or_a_cut_anywhere_in_a_streamed_bundle_is_damage() {
     for at in (300..length).step_by(7_001).chain([length - 1]) {
         let mut bytes = parcel.bytes.clone();
         bytes[at] ^= 1;
-        assert_eq!(stream(bytes, &parcel.secret).unwrap_err().code(), "damaged", "{at}");
+        assert_eq!(
+            stream(bytes, &parcel.secret).unwrap_err().code(),
+            "damaged",
+            "{at}"
+        );
         let cut = parcel.bytes[..at].to_vec();
         assert_eq!(stream(cut, &parcel.secret).unwrap_err().code(), "damaged", "{at}");
     }
@@ -106,7 +113,12 @@ impl Seek for Sparse {
 #[test]
 fn a_preview_through_a_sealed_draft_is_the_preview() {
     let stage = internship();
-    let proposal = propose(selection(vec![fields(&stage, &["title", "hours"])]), vec![stage], now()).unwrap();
+    let proposal = propose(
+        selection(vec![fields(&stage, &["title", "hours"])]),
+        vec![stage],
+        now(),
+    )
+    .unwrap();
     let (holder, shelf, policy) = (key(), Shelf::default(), Policy::at(now()));
     let opening = Opening {
         now: now(),
@@ -118,7 +130,9 @@ fn a_preview_through_a_sealed_draft_is_the_preview() {
         kept: Vec::new(),
         at: 0,
     };
-    let through = proposal.preview_through(&holder, &shelf, scratch, &opening).unwrap();
+    let through = proposal
+        .preview_through(&holder, &shelf, scratch, &opening)
+        .unwrap();
     let plain = proposal.preview(&holder, &shelf, &opening).unwrap();
     assert_eq!(through.items[0].draft, plain.items[0].draft);
     let identity = AgeIdentity::make();

@@ -25,12 +25,25 @@ fn every_code_has_words_in_dutch_and_english() {
     let limits = Limit::ALL
         .iter()
         .map(|limit| format!("share_limit_{}", limit.as_str()));
-    let leaks = LeakKind::ALL.iter().map(|kind| format!("share_leak_{}", kind.as_str()));
-    let due = ReminderKind::ALL.iter().map(|kind| format!("share_reminder_{}", kind.as_str()));
+    let leaks = LeakKind::ALL
+        .iter()
+        .map(|kind| format!("share_leak_{}", kind.as_str()));
+    let due = ReminderKind::ALL
+        .iter()
+        .map(|kind| format!("share_reminder_{}", kind.as_str()));
     let closed = [
-        "share_remedy_leave_out", "share_remedy_clean", "share_remedy_reword", "share_remedy_whole_item", "share_have_have",
-        "share_have_expired", "share_have_not_presentable", "share_have_missing", "share_request_unsigned",
-        "share_request_not_checked", "share_request_by_key", "share_request_by_domain",
+        "share_remedy_leave_out",
+        "share_remedy_clean",
+        "share_remedy_reword",
+        "share_remedy_whole_item",
+        "share_have_have",
+        "share_have_expired",
+        "share_have_not_presentable",
+        "share_have_missing",
+        "share_request_unsigned",
+        "share_request_not_checked",
+        "share_request_by_key",
+        "share_request_by_domain",
     ];
     let missing: Vec<_> = faults
         .chain(leaks)

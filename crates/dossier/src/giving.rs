@@ -10,8 +10,8 @@ use std::{
 use dossier_model::{Attachment, AttachmentId, Language, PartialDate, Purpose, RecordId, ShareId};
 use dossier_seal::{Lang, Passphrase, age_file::AgeRecipient, make_words};
 use dossier_share::{
-    Cleaning, Conditions, CoverFacts, CoverLock, Files, Leak, Lock, Member, Opened, Opening, Proposal, Recipient, Sealed, Selected, Selection,
-    Shareable, cleaned, cover, leaks,
+    Cleaning, Conditions, CoverFacts, CoverLock, Files, Leak, Lock, Member, Opened, Opening, Proposal,
+    Recipient, Sealed, Selected, Selection, Shareable, cleaned, cover, leaks,
     ledger::{Event, EventKind},
     members, propose, seal,
 };
@@ -159,7 +159,12 @@ impl Dossier {
     ///
     /// # Errors
     /// As [`Dossier::preview_share`].
-    pub fn leaks_of(&mut self, order: &ShareOrder, judge: &Judge, now: Timestamp) -> Result<Vec<Leak>, Fault> {
+    pub fn leaks_of(
+        &mut self,
+        order: &ShareOrder,
+        judge: &Judge,
+        now: Timestamp,
+    ) -> Result<Vec<Leak>, Fault> {
         Ok(leaks(&self.preview_share(order, judge, now)?)?)
     }
 
@@ -167,12 +172,26 @@ impl Dossier {
     ///
     /// # Errors
     /// [`Fault::NotFound`] for a share that never left.
-    pub fn cover(&self, share: ShareId, file: &str, language: Language, now: Timestamp) -> Result<Vec<u8>, Fault> {
+    pub fn cover(
+        &self,
+        share: ShareId,
+        file: &str,
+        language: Language,
+        now: Timestamp,
+    ) -> Result<Vec<u8>, Fault> {
         let standing = self.standing(share, now)?;
-        let exported = self.payload_of(&standing, EventKind::ShareExported).ok_or(Fault::NotFound(share.uuid()))?;
+        let exported = self
+            .payload_of(&standing, EventKind::ShareExported)
+            .ok_or(Fault::NotFound(share.uuid()))?;
         let text = |member: &str| exported.get(member).and_then(Value::as_str).unwrap_or_default();
-        let keys = exported.get("age_recipients").and_then(Value::as_u64).unwrap_or_default();
-        let words = exported.get("words").and_then(Value::as_bool).unwrap_or(keys == 0);
+        let keys = exported
+            .get("age_recipients")
+            .and_then(Value::as_u64)
+            .unwrap_or_default();
+        let words = exported
+            .get("words")
+            .and_then(Value::as_bool)
+            .unwrap_or(keys == 0);
         let facts = CoverFacts {
             id: standing.share,
             recipient: standing.recipient.clone(),
@@ -285,7 +304,10 @@ impl Dossier {
     }
 
     fn presentable(&self, of: &Shareable) -> bool {
-        let credential = of.original.as_deref().and_then(|bytes| dossier_credential::read(bytes).ok());
+        let credential = of
+            .original
+            .as_deref()
+            .and_then(|bytes| dossier_credential::read(bytes).ok());
         credential.is_none_or(|credential| self.is_presentable(&credential))
     }
 
@@ -364,7 +386,12 @@ impl<'v> Attached<'v> {
 
     /// The cleaned copy, where there is something to clean.
     fn cleaned(&self, file: AttachmentId) -> Option<Vec<u8>> {
-        if self.as_is.contains(&file) || self.vault.blob(file).is_none_or(|blob| blob.bytes() > MAX_CLEANED) {
+        if self.as_is.contains(&file)
+            || self
+                .vault
+                .blob(file)
+                .is_none_or(|blob| blob.bytes() > MAX_CLEANED)
+        {
             return None;
         }
         if let Some((of, bytes)) = &*self.last.borrow()

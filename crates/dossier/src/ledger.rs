@@ -6,8 +6,8 @@ use dossier_model::{Language, ShareId};
 use dossier_share::{
     Withdrawal,
     ledger::{
-        Chain, Checkpoint, Event, EventKind, LedgerKey, Line, Reminder, Shown, Standing, State, read_payload, reminders,
-        standings,
+        Chain, Checkpoint, Event, EventKind, LedgerKey, Line, Reminder, Shown, Standing, State, read_payload,
+        reminders, standings,
     },
     withdraw,
 };

@@ -40,7 +40,9 @@ impl Dossier {
     /// [`Fault::Read`] when an issuer's file is damaged.
     pub fn match_request(&self, request: &Request, now: Timestamp) -> Result<Matching, Fault> {
         let heads = self.vault.heads().filter(|record| !record.trashed);
-        let candidates = heads.map(|record| self.candidate(record, now)).collect::<Result<Vec<_>, _>>()?;
+        let candidates = heads
+            .map(|record| self.candidate(record, now))
+            .collect::<Result<Vec<_>, _>>()?;
         Ok(matching(&request.query, &candidates))
     }
 
@@ -95,7 +97,10 @@ impl Dossier {
             receipt,
             payload: payload.clone(),
         };
-        let events = vec![event(EventKind::ConsentRequested), event(EventKind::ConsentRefused)];
+        let events = vec![
+            event(EventKind::ConsentRequested),
+            event(EventKind::ConsentRefused),
+        ];
         let change = self.append_all(Change::at(now), events, now)?;
         self.commit(change).map(drop)
     }
@@ -124,15 +129,26 @@ impl Dossier {
             .map(|blob| self.vault.blob_bytes(blob, MAX_BLOB))
             .transpose()?;
         let today = PartialDate::of(now);
-        let over = record.draft.dates.expires.is_some_and(|date| date.last_day() < today.last_day());
+        let over = record
+            .draft
+            .dates
+            .expires
+            .is_some_and(|date| date.last_day() < today.last_day());
         let found_expired = record.verdict.as_ref().is_some_and(|verdict| {
             let expired = |code, outcome| code == FindingCode::Expired && outcome == Outcome::Failed;
-            verdict.findings().iter().any(|finding| expired(finding.code, finding.outcome))
+            verdict
+                .findings()
+                .iter()
+                .any(|finding| expired(finding.code, finding.outcome))
         });
         Ok(Candidate {
             record: record.id,
             draft: record.draft.clone(),
-            files: record.attachments.iter().map(|file| (file.id, file.media_type.clone())).collect(),
+            files: record
+                .attachments
+                .iter()
+                .map(|file| (file.id, file.media_type.clone()))
+                .collect(),
             signed: original.and_then(|bytes| self.signed(record, &bytes)),
             expired: over || found_expired,
         })
@@ -165,6 +181,7 @@ impl Dossier {
         if credential.is_bound_to("did:key:").is_none() {
             return true;
         }
-        self.holder_dids().any(|did| credential.is_bound_to(did) == Some(true))
+        self.holder_dids()
+            .any(|did| credential.is_bound_to(did) == Some(true))
     }
 }

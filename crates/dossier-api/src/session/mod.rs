@@ -7,8 +7,8 @@ mod files;
 mod importing;
 mod insights;
 mod reading;
-mod requesting;
 mod records;
+mod requesting;
 mod sharing;
 
 use std::{path::PathBuf, sync::Arc};

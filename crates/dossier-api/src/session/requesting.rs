@@ -9,7 +9,8 @@ use dossier::{
 
 use super::Session;
 use crate::{
-    Failure, FitView, IdRequest, LeakView, RequestView, ShareConditionsRequest, ShareItemRequest, ShareRequest, WantedView,
+    Failure, FitView, IdRequest, LeakView, RequestView, ShareConditionsRequest, ShareItemRequest,
+    ShareRequest, WantedView,
 };
 
 impl Session {
@@ -27,16 +28,26 @@ impl Session {
             let item = leak.item.and_then(|item| order.items.get(item));
             let record = item.and_then(|item| dossier.show(item.id).ok());
             // `attachments/NN-MM.ext`: the MM-th of the picked files.
-            let number = leak.place.strip_prefix("attachments/").and_then(|name| name.get(3..5)?.parse::<usize>().ok());
+            let number = leak
+                .place
+                .strip_prefix("attachments/")
+                .and_then(|name| name.get(3..5)?.parse::<usize>().ok());
             let picked = item.and_then(|item| item.names.as_ref()).zip(record).zip(number);
             let file = picked.and_then(|((names, record), number)| {
-                let mut files = names.iter().filter(|name| record.attachments.iter().any(|file| file.id.to_string() == **name));
+                let mut files = names.iter().filter(|name| {
+                    record
+                        .attachments
+                        .iter()
+                        .any(|file| file.id.to_string() == **name)
+                });
                 files.nth(number.checked_sub(1)?).cloned()
             });
             LeakView {
                 kind: leak.kind.as_str().to_owned(),
                 record: item.map(|item| item.id.to_string()).unwrap_or_default(),
-                title: record.map(|record| record.draft.title.best(language).to_owned()).unwrap_or_default(),
+                title: record
+                    .map(|record| record.draft.title.best(language).to_owned())
+                    .unwrap_or_default(),
                 file: file.unwrap_or_default(),
                 signed: leak.signed,
                 grave: leak.kind.is_grave(),
@@ -62,7 +73,11 @@ impl Session {
             trust: asked.trust.as_str().to_owned(),
             purpose: asked.purpose.name().to_owned(),
             purpose_text: asked.purpose_text.clone(),
-            retention: asked.retention.as_ref().map(|retention| retention.as_str().to_owned()).unwrap_or_default(),
+            retention: asked
+                .retention
+                .as_ref()
+                .map(|retention| retention.as_str().to_owned())
+                .unwrap_or_default(),
             legal_basis: asked.legal_basis.clone(),
             policy: asked.policy.clone(),
             expires: day.unwrap_or_default(),
@@ -83,8 +98,12 @@ impl Session {
             let record = dossier.show(fit.record).ok();
             FitView {
                 record: fit.record.to_string(),
-                title: record.map(|record| record.draft.title.best(language).to_owned()).unwrap_or_default(),
-                kind: record.map(|record| record.draft.kind.name().to_owned()).unwrap_or_default(),
+                title: record
+                    .map(|record| record.draft.title.best(language).to_owned())
+                    .unwrap_or_default(),
+                kind: record
+                    .map(|record| record.draft.kind.name().to_owned())
+                    .unwrap_or_default(),
                 have: fit.have.as_str().to_owned(),
                 names: fit.names.clone().unwrap_or_default(),
                 all_or_nothing: fit.all_or_nothing,
@@ -122,14 +141,28 @@ impl Session {
 }
 
 /// The proposed order as a screen says it: every default spelled out, since what is not ticked stays home.
-fn answer(dossier: &Dossier, order: &ShareOrder, asked: &Request, token: &str) -> Result<ShareRequest, Failure> {
+fn answer(
+    dossier: &Dossier,
+    order: &ShareOrder,
+    asked: &Request,
+    token: &str,
+) -> Result<ShareRequest, Failure> {
     let mut items = Vec::with_capacity(order.items.len());
     for item in &order.items {
         let options = dossier.share_options(&[item.id], &order.purpose)?;
-        let attachments: Vec<String> =
-            options.iter().flat_map(|option| &option.attachments).map(|file| file.id.to_string()).collect();
-        let defaults = options.iter().flat_map(|option| &option.members).filter(|member| member.by_default);
-        let names = item.names.clone().unwrap_or_else(|| defaults.map(|member| member.key.clone()).collect());
+        let attachments: Vec<String> = options
+            .iter()
+            .flat_map(|option| &option.attachments)
+            .map(|file| file.id.to_string())
+            .collect();
+        let defaults = options
+            .iter()
+            .flat_map(|option| &option.members)
+            .filter(|member| member.by_default);
+        let names = item
+            .names
+            .clone()
+            .unwrap_or_else(|| defaults.map(|member| member.key.clone()).collect());
         let (files, fields) = names.into_iter().partition(|name| attachments.contains(name));
         let id: RecordId = item.id;
         items.push(ShareItemRequest {
@@ -147,7 +180,12 @@ fn answer(dossier: &Dossier, order: &ShareOrder, asked: &Request, token: &str) -
         text: String::new(),
         items,
         conditions: Some(ShareConditionsRequest {
-            keep: order.conditions.retention.as_ref().map(|keep| keep.as_str().to_owned()).unwrap_or_default(),
+            keep: order
+                .conditions
+                .retention
+                .as_ref()
+                .map(|keep| keep.as_str().to_owned())
+                .unwrap_or_default(),
             keys: asked.keys.clone(),
             request: token.to_owned(),
             ..ShareConditionsRequest::default()

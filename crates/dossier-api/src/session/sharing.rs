@@ -41,7 +41,11 @@ impl Session {
                 kind: draft.kind.name().to_owned(),
                 title: draft.title.best(self.language()).to_owned(),
                 all_or_nothing: option.all_or_nothing,
-                places: option.places.iter().map(|(place, value)| self.place(place, value)).collect(),
+                places: option
+                    .places
+                    .iter()
+                    .map(|(place, value)| self.place(place, value))
+                    .collect(),
                 presentable: option.presentable,
                 fields: fields.collect(),
                 attachments: option.attachments.iter().map(show::attachment).collect(),
@@ -315,8 +319,15 @@ impl Session {
     fn order_item(&self, item: &ShareItemRequest, purpose: &Purpose) -> Result<ShareOrderItem, Failure> {
         let id: RecordId = read_id(&item.id, "id")?;
         let options = self.dossier()?.share_options(&[id], purpose)?;
-        let whole = options.iter().any(|option| option.all_or_nothing || !option.places.is_empty());
-        let places: Vec<_> = item.fields.iter().filter(|name| name.starts_with('/')).cloned().collect();
+        let whole = options
+            .iter()
+            .any(|option| option.all_or_nothing || !option.places.is_empty());
+        let places: Vec<_> = item
+            .fields
+            .iter()
+            .filter(|name| name.starts_with('/'))
+            .cloned()
+            .collect();
         if !whole && item.fields.is_empty() && item.attachments.is_empty() {
             return Err(Failure {
                 about: item.id.clone(),

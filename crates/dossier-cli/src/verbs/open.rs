@@ -36,7 +36,11 @@ pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
         return Ok(Answer::new(Value::Null, ""));
     };
     let opened = open_one(path, &secret, args, &mut desk.judge()?)?;
-    let exit = if is_negative(&opened) { Exit::Negative } else { Exit::Done };
+    let exit = if is_negative(&opened) {
+        Exit::Negative
+    } else {
+        Exit::Done
+    };
     Ok(Answer::new(opened.to_json(), text(desk, &opened)).exit(exit))
 }
 
@@ -58,7 +62,9 @@ fn open_many(desk: &Desk, args: &Open, secret: &Secret, bundles: &[PathBuf]) -> 
     for batch in bundles.chunks(workers * 8) {
         let next = AtomicUsize::new(0);
         let outcomes: Vec<OnceLock<Outcome>> = batch.iter().map(|_| OnceLock::new()).collect();
-        let judges = (0..workers).map(|_| desk.judge()).collect::<Result<Vec<_>, _>>()?;
+        let judges = (0..workers)
+            .map(|_| desk.judge())
+            .collect::<Result<Vec<_>, _>>()?;
         thread::scope(|scope| {
             for mut judge in judges {
                 let (next, outcomes, extracting) = (&next, &outcomes, &extracting);
@@ -79,7 +85,11 @@ fn open_many(desk: &Desk, args: &Open, secret: &Secret, bundles: &[PathBuf]) -> 
             negative |= outcome.negative;
             opened_any |= outcome.fault.is_none();
             first_fault = first_fault.or(outcome.fault);
-            let line = if desk.json { format!("{}\n", outcome.json) } else { outcome.text + "\n" };
+            let line = if desk.json {
+                format!("{}\n", outcome.json)
+            } else {
+                outcome.text + "\n"
+            };
             if print(&line, Exit::Done) != Exit::Done {
                 return Ok(Answer::lines(Vec::new(), "").exit(Exit::Io));
             }

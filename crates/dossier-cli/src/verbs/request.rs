@@ -53,7 +53,11 @@ fn make(desk: &Desk, args: &RequestMake) -> Result<Answer, Trouble> {
         None => query_of(&args.want)?,
     };
     let asking = Asking {
-        client: if args.client.is_empty() { args.name.clone() } else { args.client.clone() },
+        client: if args.client.is_empty() {
+            args.name.clone()
+        } else {
+            args.client.clone()
+        },
         name: args.name.clone(),
         purpose: args.purpose.clone(),
         retention: args.keep.clone(),
@@ -65,7 +69,9 @@ fn make(desk: &Desk, args: &RequestMake) -> Result<Answer, Trouble> {
     };
     let members = asking.make().map_err(Fault::from)?.map_err(Fault::from)?;
     let text = if args.sign {
-        desk.open()?.sign_request(members, args.kid.as_deref(), desk.now)? + "\n"
+        desk.open()?
+            .sign_request(members, args.kid.as_deref(), desk.now)?
+            + "\n"
     } else {
         format!("{:#}\n", Value::Object(members))
     };
@@ -82,20 +88,33 @@ fn make(desk: &Desk, args: &RequestMake) -> Result<Answer, Trouble> {
 fn query_of(wants: &[String]) -> Result<Value, Trouble> {
     let one = |(index, want): (usize, &String)| {
         let id = format!("want{}", index + 1);
-        let (what, names) = want.split_once(':').map_or((want.as_str(), ""), |(what, names)| (what, names));
+        let (what, names) = want
+            .split_once(':')
+            .map_or((want.as_str(), ""), |(what, names)| (what, names));
         if what == "file" {
             let types: Vec<_> = names.split(',').filter(|name| !name.is_empty()).collect();
             return Ok(json!({"id": id, "format": "x-dossier-file", "meta": {"media_type_values": types}}));
         }
-        let kind: Kind = what.parse().map_err(|_| Trouble::new(Code::Usage, format!("--want {what}")))?;
-        let claims: Vec<_> = names.split(',').filter(|name| !name.is_empty()).map(|name| json!({"path": [name]})).collect();
-        let mut want = json!({"id": id, "format": "x-dossier-record", "meta": {"kind_values": [kind.name()]}});
+        let kind: Kind = what
+            .parse()
+            .map_err(|_| Trouble::new(Code::Usage, format!("--want {what}")))?;
+        let claims: Vec<_> = names
+            .split(',')
+            .filter(|name| !name.is_empty())
+            .map(|name| json!({"path": [name]}))
+            .collect();
+        let mut want =
+            json!({"id": id, "format": "x-dossier-record", "meta": {"kind_values": [kind.name()]}});
         if !claims.is_empty() {
             want["claims"] = json!(claims);
         }
         Ok(want)
     };
-    let wants = wants.iter().enumerate().map(one).collect::<Result<Vec<_>, Trouble>>()?;
+    let wants = wants
+        .iter()
+        .enumerate()
+        .map(one)
+        .collect::<Result<Vec<_>, Trouble>>()?;
     Ok(json!({"credentials": wants}))
 }
 
@@ -113,21 +132,42 @@ fn matched(desk: &Desk, file: &Path) -> Result<Answer, Trouble> {
     let request = read(desk, file)?;
     let dossier = desk.open()?;
     let matching = dossier.match_request(&request, desk.now)?;
-    let title = |id| dossier.show(id).map(|record| desk.best(&record.draft.title).to_owned()).unwrap_or_default();
+    let title = |id| {
+        dossier
+            .show(id)
+            .map(|record| desk.best(&record.draft.title).to_owned())
+            .unwrap_or_default()
+    };
     let mut text = request_text(desk, &request) + "\n";
     let mut table = Table::default();
     for wanted in &matching.wanted {
-        let first = wanted.fits.first().map(|fit| title(fit.record)).unwrap_or_default();
-        let name = if wanted.title.is_empty() { &wanted.id } else { &wanted.title };
+        let first = wanted
+            .fits
+            .first()
+            .map(|fit| title(fit.record))
+            .unwrap_or_default();
+        let name = if wanted.title.is_empty() {
+            &wanted.id
+        } else {
+            &wanted.title
+        };
         table.row([
             desk.say(&format!("share_have_{}", wanted.have.as_str())),
             plain(name),
             first,
-            if wanted.required { String::new() } else { desk.say("cli_request_optional") },
+            if wanted.required {
+                String::new()
+            } else {
+                desk.say("cli_request_optional")
+            },
         ]);
     }
     text += &table.render("");
-    let complete = if matching.complete { "cli_request_complete" } else { "cli_request_incomplete" };
+    let complete = if matching.complete {
+        "cli_request_complete"
+    } else {
+        "cli_request_incomplete"
+    };
     text += &format!("{}\n", desk.say(complete));
     let wanted = matching.wanted.iter().map(|wanted| {
         let fits = wanted.fits.iter().map(|fit| {
@@ -141,7 +181,10 @@ fn matched(desk: &Desk, file: &Path) -> Result<Answer, Trouble> {
             "fits": fits.collect::<Value>(),
         })
     });
-    let picks = matching.picks.iter().map(|pick| json!({"record": pick.record, "names": pick.names, "answers": pick.answers}));
+    let picks = matching
+        .picks
+        .iter()
+        .map(|pick| json!({"record": pick.record, "names": pick.names, "answers": pick.answers}));
     let json = json!({
         "request": request_json(&request), "wanted": wanted.collect::<Value>(), "picks": picks.collect::<Value>(),
         "complete": matching.complete,
@@ -150,7 +193,11 @@ fn matched(desk: &Desk, file: &Path) -> Result<Answer, Trouble> {
 }
 
 fn request_json(request: &Request) -> Value {
-    let wants = request.query.wants.iter().map(|want| json!({"id": want.id, "title": want.title}));
+    let wants = request
+        .query
+        .wants
+        .iter()
+        .map(|want| json!({"id": want.id, "title": want.title}));
     json!({
         "client": request.client, "name": request.name, "trust": request.trust.as_str(), "nonce": request.nonce,
         "purpose": request.purpose, "purposeText": request.purpose_text,
@@ -169,13 +216,26 @@ fn request_text(desk: &Desk, request: &Request) -> String {
         Trust::ByKey => Tone::Strong,
         Trust::Unsigned | Trust::NotChecked { .. } => Tone::Doubt,
     };
-    let trust = desk.say_with(&format!("share_request_{}", request.trust.as_str()), &[("client", &plain(&request.client))]);
-    let mut out = format!("{}\n{}\n", plain(request.recipient_name()), desk.paint.tone(tone, &trust));
+    let trust = desk.say_with(
+        &format!("share_request_{}", request.trust.as_str()),
+        &[("client", &plain(&request.client))],
+    );
+    let mut out = format!(
+        "{}\n{}\n",
+        plain(request.recipient_name()),
+        desk.paint.tone(tone, &trust)
+    );
     if request.expired {
-        out += &format!("{}\n", desk.paint.tone(Tone::Bad, &desk.say("share_request_expired")));
+        out += &format!(
+            "{}\n",
+            desk.paint.tone(Tone::Bad, &desk.say("share_request_expired"))
+        );
     }
     let mut table = Table::default();
-    table.row([desk.say("share_fact_purpose"), super::ledger::purpose(desk, &request.purpose)]);
+    table.row([
+        desk.say("share_fact_purpose"),
+        super::ledger::purpose(desk, &request.purpose),
+    ]);
     if !request.purpose_text.is_empty() {
         table.row([String::new(), request.purpose_text.clone()]);
     }

@@ -44,13 +44,22 @@ pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
         None => Vec::new(),
     };
     let lock = ShareLock {
-        keys: if args.to_key.is_empty() { asked_keys } else { args.to_key },
+        keys: if args.to_key.is_empty() {
+            asked_keys
+        } else {
+            args.to_key
+        },
         words: args.with_words,
     };
     let shared = dossier.share(&order, &lock, &out, desk.now)?;
     let path = shared.file.display().to_string();
     if let Some(to) = &args.cover {
-        let name = shared.file.file_name().unwrap_or_default().to_string_lossy().into_owned();
+        let name = shared
+            .file
+            .file_name()
+            .unwrap_or_default()
+            .to_string_lossy()
+            .into_owned();
         write_file(to, &dossier.cover(shared.id, &name, desk.language, desk.now)?)?;
     }
     let mut text = done(
@@ -106,7 +115,11 @@ fn asked_order(desk: &Desk, dossier: &Dossier, args: &Share, file: &Path) -> Res
     let request = super::request::read(desk, file)?;
     let mut order = dossier.order_for(&request, args.until, desk.language, desk.now)?;
     if !args.item.is_empty() {
-        order.items = args.item.iter().map(|text| item(text)).collect::<Result<_, _>>()?;
+        order.items = args
+            .item
+            .iter()
+            .map(|text| item(text))
+            .collect::<Result<_, _>>()?;
         name_each(dossier, &mut order)?;
     }
     if let Some(name) = &args.to {
@@ -125,13 +138,18 @@ fn asked_order(desk: &Desk, dossier: &Dossier, args: &Share, file: &Path) -> Res
 fn titles(desk: &Desk, dossier: &Dossier, order: &ShareOrder) -> Vec<String> {
     let title = |item: &ShareOrderItem| {
         let record = dossier.show(item.id).ok();
-        record.map(|record| desk.best(&record.draft.title).to_owned()).unwrap_or_default()
+        record
+            .map(|record| desk.best(&record.draft.title).to_owned())
+            .unwrap_or_default()
     };
     order.items.iter().map(title).collect()
 }
 
 fn leak_json(leak: &Leak, order: &ShareOrder) -> Value {
-    let item = leak.item.and_then(|item| order.items.get(item)).map(|item| item.id);
+    let item = leak
+        .item
+        .and_then(|item| order.items.get(item))
+        .map(|item| item.id);
     json!({
         "kind": leak.kind.as_str(), "item": item, "where": leak.place, "excerpt": leak.excerpt, "signed": leak.signed,
         "grave": leak.kind.is_grave(), "remedy": leak.remedy.as_str(),
@@ -143,10 +161,16 @@ fn leak_text(desk: &Desk, found: &[Leak], titles: &[String]) -> String {
     if found.is_empty() {
         return String::new();
     }
-    let mut out = format!("\n{}\n", desk.paint.tone(Tone::Doubt, &desk.say("cli_share_leaks_found")));
+    let mut out = format!(
+        "\n{}\n",
+        desk.paint.tone(Tone::Doubt, &desk.say("cli_share_leaks_found"))
+    );
     let mut table = Table::default();
     for leak in found {
-        let title = leak.item.and_then(|item| titles.get(item)).map_or("", String::as_str);
+        let title = leak
+            .item
+            .and_then(|item| titles.get(item))
+            .map_or("", String::as_str);
         table.row([
             desk.say(&format!("share_leak_{}", leak.kind.as_str())),
             title.to_owned(),

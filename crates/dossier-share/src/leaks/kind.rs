@@ -180,6 +180,11 @@ impl Leak {
 
 impl std::fmt::Debug for Leak {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Leak {{ kind: {}, item: {:?} }}", self.kind.as_str(), self.item)
+        write!(
+            f,
+            "Leak {{ kind: {}, item: {:?} }}",
+            self.kind.as_str(),
+            self.item
+        )
     }
 }

@@ -119,7 +119,11 @@ fn of_record(index: usize, item: &OpenedItem, found: &mut Vec<Leak>) {
             let named = text::kind_of_key(name).map(|kind| (kind, text::excerpt(text)));
             of_value.extend(named.into_iter().chain(text::look(text)));
         });
-        found.extend(few(of_value).into_iter().map(|(kind, excerpt)| here(kind, excerpt)));
+        found.extend(
+            few(of_value)
+                .into_iter()
+                .map(|(kind, excerpt)| here(kind, excerpt)),
+        );
     }
 }
 
@@ -196,7 +200,9 @@ fn of_attachment(
     for (kind, excerpt) in few(metadata) {
         found.push(match (signed, kind.is_metadata()) {
             (true, _) => Leak::new(kind, Some(index), &file.path).of_issuer(excerpt),
-            (false, true) if matches!(cleaned(&bytes), Cleaning::Cleaned(_)) => leak(kind, Remedy::Clean, excerpt),
+            (false, true) if matches!(cleaned(&bytes), Cleaning::Cleaned(_)) => {
+                leak(kind, Remedy::Clean, excerpt)
+            }
             (false, _) => leak(kind, Remedy::LeaveOut, excerpt),
         });
     }

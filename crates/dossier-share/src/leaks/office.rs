@@ -15,7 +15,13 @@ const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
 
 /// Parts that say who, with what and when, and nothing that is seen.
-const TOLD: [&str; 5] = ["docProps/core.xml", "docProps/app.xml", "docProps/custom.xml", "meta.xml", "docProps/thumbnail.jpeg"];
+const TOLD: [&str; 5] = [
+    "docProps/core.xml",
+    "docProps/app.xml",
+    "docProps/custom.xml",
+    "meta.xml",
+    "docProps/thumbnail.jpeg",
+];
 
 pub(super) fn is_office(bytes: &[u8]) -> bool {
     bytes.starts_with(LOCAL)
@@ -27,7 +33,8 @@ pub(super) fn is_office(bytes: &[u8]) -> bool {
 
 pub(super) fn is_signed(bytes: &[u8]) -> bool {
     parts(bytes).is_some_and(|parts| {
-        let signature = |name: &str| name.starts_with("_xmlsignatures/") || name == "META-INF/documentsignatures.xml";
+        let signature =
+            |name: &str| name.starts_with("_xmlsignatures/") || name == "META-INF/documentsignatures.xml";
         parts.iter().any(|part| signature(&part.name))
     })
 }
@@ -46,7 +53,11 @@ pub(super) fn look(bytes: &[u8]) -> Vec<(LeakKind, String)> {
             }
             continue;
         }
-        if part.name.contains("comments") || ["w:ins ", "w:del ", "text:tracked-changes", "office:annotation"].iter().any(|tag| xml.contains(&format!("<{tag}"))) {
+        if part.name.contains("comments")
+            || ["w:ins ", "w:del ", "text:tracked-changes", "office:annotation"]
+                .iter()
+                .any(|tag| xml.contains(&format!("<{tag}")))
+        {
             found.push((LeakKind::Comments, String::new()));
         }
         if xml.contains("<w:vanish") || xml.contains("text:display=\"none\"") {
@@ -73,16 +84,21 @@ pub(super) fn clean(bytes: &[u8]) -> Cleaning {
             None
         };
         changed |= anew.is_some();
-        if part.add(bytes, anew.as_deref(), &mut copy, &mut directory).is_none() {
+        if part
+            .add(bytes, anew.as_deref(), &mut copy, &mut directory)
+            .is_none()
+        {
             return Cleaning::Unable;
         }
     }
     if !changed {
         return Cleaning::Nothing;
     }
-    let (Ok(at), Ok(count), Ok(length)) =
-        (u32::try_from(copy.len()), u16::try_from(parts.len()), u32::try_from(directory.len()))
-    else {
+    let (Ok(at), Ok(count), Ok(length)) = (
+        u32::try_from(copy.len()),
+        u16::try_from(parts.len()),
+        u32::try_from(directory.len()),
+    ) else {
         return Cleaning::Unable;
     };
     copy.extend_from_slice(&directory);
@@ -114,10 +130,21 @@ impl Part {
     }
 
     /// Adds the part as it is packed, or packed anew with another content.
-    fn add(&self, bytes: &[u8], anew: Option<&str>, out: &mut Vec<u8>, directory: &mut Vec<u8>) -> Option<()> {
+    fn add(
+        &self,
+        bytes: &[u8],
+        anew: Option<&str>,
+        out: &mut Vec<u8>,
+        directory: &mut Vec<u8>,
+    ) -> Option<()> {
         let mut packer = DeflateEncoder::new(Vec::new(), Compression::default());
         let (method, crc, length, packed) = match anew {
-            None => (self.method, self.crc, self.bytes, bytes[self.packed.clone()].to_vec()),
+            None => (
+                self.method,
+                self.crc,
+                self.bytes,
+                bytes[self.packed.clone()].to_vec(),
+            ),
             Some(text) => {
                 packer.write_all(text.as_bytes()).ok()?;
                 let length = u32::try_from(text.len()).ok()?;
@@ -161,9 +188,17 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
         }
         let (flags, method) = (u16_at(at + 8)?, u16_at(at + 10)?);
         let (crc, packed, length) = (u32_at(at + 16)?, u32_at(at + 20)?, u32_at(at + 24)?);
-        let (name, extra, comment) = (usize::from(u16_at(at + 28)?), usize::from(u16_at(at + 30)?), usize::from(u16_at(at + 32)?));
+        let (name, extra, comment) = (
+            usize::from(u16_at(at + 28)?),
+            usize::from(u16_at(at + 30)?),
+            usize::from(u16_at(at + 32)?),
+        );
         let local = u32_at(at + 42)? as usize;
-        if flags & 1 != 0 || !matches!(method, 0 | 8) || packed == u32::MAX || bytes.get(local..local + 4)? != LOCAL {
+        if flags & 1 != 0
+            || !matches!(method, 0 | 8)
+            || packed == u32::MAX
+            || bytes.get(local..local + 4)? != LOCAL
+        {
             return None;
         }
         let data = local + 30 + usize::from(u16_at(local + 26)?) + usize::from(u16_at(local + 28)?);
@@ -206,15 +241,44 @@ fn blanked(xml: &str) -> String {
         }
     }
     // A moment must be a moment to be read: the elements themselves go.
-    for tag in ["dcterms:created", "dcterms:modified", "meta:creation-date", "dc:date", "meta:print-date"] {
+    for tag in [
+        "dcterms:created",
+        "dcterms:modified",
+        "meta:creation-date",
+        "dc:date",
+        "meta:print-date",
+    ] {
         while let Some(start) = out.find(&format!("<{tag}")) {
             let close = format!("</{tag}>");
-            let Some(end) = out[start..].find(&close) else { break };
+            let Some(end) = out[start..].find(&close) else {
+                break;
+            };
             out.replace_range(start..start + end + close.len(), "");
         }
     }
     // Numbers such as page counts must be numbers: empty elements with them go as well.
-    for tag in ["TotalTime", "Pages", "Words", "Characters", "Lines", "Paragraphs", "CharactersWithSpaces", "DocSecurity", "ScaleCrop", "LinksUpToDate", "SharedDoc", "HyperlinksChanged", "Slides", "Notes", "HiddenSlides", "cp:revision", "meta:editing-cycles", "meta:editing-duration", "HeadingPairs", "TitlesOfParts"] {
+    for tag in [
+        "TotalTime",
+        "Pages",
+        "Words",
+        "Characters",
+        "Lines",
+        "Paragraphs",
+        "CharactersWithSpaces",
+        "DocSecurity",
+        "ScaleCrop",
+        "LinksUpToDate",
+        "SharedDoc",
+        "HyperlinksChanged",
+        "Slides",
+        "Notes",
+        "HiddenSlides",
+        "cp:revision",
+        "meta:editing-cycles",
+        "meta:editing-duration",
+        "HeadingPairs",
+        "TitlesOfParts",
+    ] {
         let (open, close) = (format!("<{tag}"), format!("</{tag}>"));
         if let (Some(start), Some(end)) = (out.find(&open), out.find(&close))
             && start < end
@@ -278,7 +342,11 @@ mod tests {
 
     #[test]
     fn a_document_loses_its_author_and_keeps_its_text() {
-        let document = docx(&[("[Content_Types].xml", "<Types/>"), ("docProps/core.xml", CORE), ("word/document.xml", BODY)]);
+        let document = docx(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("docProps/core.xml", CORE),
+            ("word/document.xml", BODY),
+        ]);
         assert!(is_office(&document));
         assert_eq!(look(&document)[0].0, LeakKind::DocumentMetadata);
         let Cleaning::Cleaned(copy) = clean(&document) else {
@@ -286,7 +354,10 @@ mod tests {
         };
         let parts = parts(&copy).unwrap();
         let text = |index: usize| String::from_utf8(parts[index].content(&copy)).unwrap();
-        assert_eq!(text(1), "<?xml version=\"1.0\"?><cp:coreProperties><dc:creator></dc:creator><cp:lastModifiedBy></cp:lastModifiedBy></cp:coreProperties>");
+        assert_eq!(
+            text(1),
+            "<?xml version=\"1.0\"?><cp:coreProperties><dc:creator></dc:creator><cp:lastModifiedBy></cp:lastModifiedBy></cp:coreProperties>"
+        );
         assert_eq!(text(2), BODY);
         assert_eq!(clean(&copy), Cleaning::Nothing);
         assert!(look(&copy).is_empty());
@@ -303,7 +374,11 @@ mod tests {
 
     #[test]
     fn a_signed_document_is_never_touched() {
-        let document = docx(&[("[Content_Types].xml", "<Types/>"), ("docProps/core.xml", CORE), ("_xmlsignatures/sig1.xml", "<Signature/>")]);
+        let document = docx(&[
+            ("[Content_Types].xml", "<Types/>"),
+            ("docProps/core.xml", CORE),
+            ("_xmlsignatures/sig1.xml", "<Signature/>"),
+        ]);
         assert_eq!(clean(&document), Cleaning::Signed);
     }
 }

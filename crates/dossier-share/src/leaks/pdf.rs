@@ -13,7 +13,15 @@ use super::{Cleaning, LeakKind, inflated, text};
 
 /// The entries of an information dictionary (ISO 32000-1 table 317).
 const INFO: [&str; 9] = [
-    "Author", "Creator", "Producer", "Title", "Subject", "Keywords", "CreationDate", "ModDate", "Company",
+    "Author",
+    "Creator",
+    "Producer",
+    "Title",
+    "Subject",
+    "Keywords",
+    "CreationDate",
+    "ModDate",
+    "Company",
 ];
 /// Streams that unpack to more are no text.
 const MAX_STREAM: u64 = 8 << 20;
@@ -31,7 +39,9 @@ pub(super) fn is_signed(bytes: &[u8]) -> bool {
 
 pub(super) fn look(bytes: &[u8]) -> Vec<(LeakKind, String)> {
     let mut found = Vec::new();
-    let told: Vec<_> = info_strings(bytes).map(|(name, range)| format!("{name}: {}", shown(&bytes[range]))).collect();
+    let told: Vec<_> = info_strings(bytes)
+        .map(|(name, range)| format!("{name}: {}", shown(&bytes[range])))
+        .collect();
     if !told.is_empty() {
         found.push((LeakKind::DocumentMetadata, text::excerpt(&told.join(", "))));
     }
@@ -81,8 +91,14 @@ pub(super) fn clean(bytes: &[u8]) -> Cleaning {
     if copy != bytes {
         return Cleaning::Cleaned(copy);
     }
-    let packed = look(bytes).iter().any(|(kind, _)| *kind == LeakKind::DocumentMetadata);
-    if packed { Cleaning::Unable } else { Cleaning::Nothing }
+    let packed = look(bytes)
+        .iter()
+        .any(|(kind, _)| *kind == LeakKind::DocumentMetadata);
+    if packed {
+        Cleaning::Unable
+    } else {
+        Cleaning::Nothing
+    }
 }
 
 /// The values of the information dictionary's entries, wherever they stand in clear: the inside of `(…)` or `<…>`.
@@ -111,7 +127,9 @@ fn info_strings(bytes: &[u8]) -> impl Iterator<Item = (&'static str, Range<usize
 
 /// Blanks of the same kind: hexadecimal digits in `<…>`, spaces in `(…)`.
 fn blank(value: &mut [u8]) {
-    let is_hex = value.iter().all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace());
+    let is_hex = value
+        .iter()
+        .all(|byte| byte.is_ascii_hexdigit() || byte.is_ascii_whitespace());
     if is_hex && value.len().is_multiple_of(2) {
         // 0x20 is a blank as well, so the value is one in either reading.
         for (index, byte) in value.iter_mut().enumerate() {
@@ -153,7 +171,9 @@ fn end_of_literal(bytes: &[u8], open: usize) -> Option<usize> {
 fn xmp_packets(bytes: &[u8]) -> Vec<Range<usize>> {
     let (mut from, mut ranges) = (0, Vec::new());
     while let Some(start) = find(bytes, b"<?xpacket begin", from) {
-        let Some(end) = find(bytes, b"<?xpacket end", start).and_then(|end| Some(find(bytes, b"?>", end)? + 2)) else {
+        let Some(end) =
+            find(bytes, b"<?xpacket end", start).and_then(|end| Some(find(bytes, b"?>", end)? + 2))
+        else {
             break;
         };
         ranges.push(start..end);
@@ -175,7 +195,9 @@ fn streams(bytes: &[u8]) -> Vec<Range<usize>> {
             Some([b'\n', _]) => from + 1,
             _ => continue,
         };
-        let Some(end) = find(bytes, b"endstream", start) else { break };
+        let Some(end) = find(bytes, b"endstream", start) else {
+            break;
+        };
         let dictionary = &bytes[at.saturating_sub(400)..at];
         if find(dictionary, b"/FlateDecode", 0).is_some() || find(dictionary, b"/Fl ", 0).is_some() {
             ranges.push(start..end);
@@ -192,7 +214,10 @@ fn streams(bytes: &[u8]) -> Vec<Range<usize>> {
 fn is_hidden(content: &[u8]) -> bool {
     let mut from = 0;
     while let Some(at) = find(content, b"3 Tr", from) {
-        let before = at.checked_sub(1).and_then(|at| content.get(at)).is_none_or(u8::is_ascii_whitespace);
+        let before = at
+            .checked_sub(1)
+            .and_then(|at| content.get(at))
+            .is_none_or(u8::is_ascii_whitespace);
         let after = content.get(at + 4).is_none_or(u8::is_ascii_whitespace);
         if before && after {
             return true;
@@ -206,7 +231,9 @@ fn is_hidden(content: &[u8]) -> bool {
 fn text_of(content: &[u8]) -> String {
     let (mut at, mut text) = (0, Vec::new());
     while let Some(open) = find(content, b"(", at) {
-        let Some(end) = end_of_literal(content, open) else { break };
+        let Some(end) = end_of_literal(content, open) else {
+            break;
+        };
         text.extend_from_slice(&content[open + 1..end]);
         // What follows within one array is one word; an operator ends it.
         if find(&content[end..content.len().min(end + 12)], b"T", 0).is_some() {
@@ -236,7 +263,10 @@ fn strip_tags(xml: &str) -> String {
 /// UTF-16 with its mark, or bytes as they are.
 fn shown(value: &[u8]) -> String {
     if let Some(wide) = value.strip_prefix(b"\xFE\xFF") {
-        let units: Vec<_> = wide.chunks_exact(2).map(|two| u16::from_be_bytes([two[0], two[1]])).collect();
+        let units: Vec<_> = wide
+            .chunks_exact(2)
+            .map(|two| u16::from_be_bytes([two[0], two[1]]))
+            .collect();
         return String::from_utf16_lossy(&units);
     }
     let text = String::from_utf8_lossy(value);
@@ -246,7 +276,10 @@ fn shown(value: &[u8]) -> String {
 fn has_name(bytes: &[u8], name: &[u8]) -> bool {
     let mut from = 0;
     while let Some(at) = find(bytes, name, from) {
-        if bytes.get(at + name.len()).is_none_or(|next| !next.is_ascii_alphanumeric()) {
+        if bytes
+            .get(at + name.len())
+            .is_none_or(|next| !next.is_ascii_alphanumeric())
+        {
             return true;
         }
         from = at + name.len();
@@ -255,7 +288,10 @@ fn has_name(bytes: &[u8], name: &[u8]) -> bool {
 }
 
 fn skip_blanks(bytes: &[u8], from: usize) -> usize {
-    let blanks = bytes[from..].iter().take_while(|byte| byte.is_ascii_whitespace()).count();
+    let blanks = bytes[from..]
+        .iter()
+        .take_while(|byte| byte.is_ascii_whitespace())
+        .count();
     from + blanks
 }
 
@@ -291,7 +327,10 @@ mod tests {
 
     #[test]
     fn author_and_history_are_blanked_and_nothing_moves() {
-        let bytes = pdf(r"/Author (CANARY \(jr\)) /Title <43414E415259> /CreationDate (D:2026)", "BT (x) Tj ET");
+        let bytes = pdf(
+            r"/Author (CANARY \(jr\)) /Title <43414E415259> /CreationDate (D:2026)",
+            "BT (x) Tj ET",
+        );
         let kinds: Vec<_> = look(&bytes).into_iter().map(|(kind, _)| kind).collect();
         assert_eq!(kinds, [LeakKind::DocumentMetadata]);
         let Cleaning::Cleaned(copy) = clean(&bytes) else {
@@ -313,7 +352,12 @@ mod tests {
 
     #[test]
     fn text_on_a_page_is_looked_at_also_where_nobody_sees_it() {
-        let kinds = |page: &str| look(&pdf("", page)).into_iter().map(|(kind, _)| kind).collect::<Vec<_>>();
+        let kinds = |page: &str| {
+            look(&pdf("", page))
+                .into_iter()
+                .map(|(kind, _)| kind)
+                .collect::<Vec<_>>()
+        };
         assert_eq!(kinds("BT /F1 12 Tf (BSN 111222333) Tj ET"), [LeakKind::Bsn]);
         assert_eq!(kinds("BT /F1 12 Tf 3 Tr (scan) Tj ET"), [LeakKind::HiddenText]);
         assert_eq!(kinds("BT /F1 12 Tf (13 Tr) Tj ET"), []);

@@ -12,8 +12,8 @@ const XMP: &[u8] = b"http://ns.adobe.com/xap/";
 
 /// The chunks without which a PNG looks otherwise. Everything else tells about it.
 const PNG_KEPT: [&[u8; 4]; 22] = [
-    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD", b"hIST",
-    b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER",
+    b"IHDR", b"PLTE", b"IDAT", b"IEND", b"tRNS", b"gAMA", b"cHRM", b"sRGB", b"iCCP", b"sBIT", b"bKGD",
+    b"hIST", b"pHYs", b"sPLT", b"acTL", b"fcTL", b"fdAT", b"cICP", b"mDCV", b"cLLI", b"oFFs", b"sTER",
 ];
 
 pub(super) fn is_photo(bytes: &[u8]) -> bool {
@@ -134,7 +134,12 @@ fn jpeg_parts(bytes: &[u8]) -> Option<Vec<Part>> {
             let end = jpeg_end(bytes, at)?;
             parts.push(part(at..end, at..end, What::Picture, ""));
             if end < bytes.len() {
-                parts.push(part(end..bytes.len(), end..bytes.len(), What::Other, "after the end"));
+                parts.push(part(
+                    end..bytes.len(),
+                    end..bytes.len(),
+                    What::Other,
+                    "after the end",
+                ));
             }
             return Some(parts);
         }
@@ -154,8 +159,17 @@ fn jpeg_parts(bytes: &[u8]) -> Option<Vec<Part>> {
             0xE1..=0xEF => What::Other,
             _ => What::Picture,
         };
-        let content = if what == What::Exif { content.start + EXIF.len()..content.end } else { content };
-        parts.push(part(whole.clone(), content, what, &format!("APP{}", marker & 0x0F)));
+        let content = if what == What::Exif {
+            content.start + EXIF.len()..content.end
+        } else {
+            content
+        };
+        parts.push(part(
+            whole.clone(),
+            content,
+            what,
+            &format!("APP{}", marker & 0x0F),
+        ));
         at = whole.end;
     }
 }
@@ -164,7 +178,9 @@ fn jpeg_parts(bytes: &[u8]) -> Option<Vec<Part>> {
 fn jpeg_end(bytes: &[u8], from: usize) -> Option<usize> {
     let mut at = from;
     loop {
-        at += bytes.get(at..)?.windows(2).position(|two| two[0] == 0xFF && two[1] != 0 && !(0xD0..=0xD7).contains(&two[1]) && two[1] != 0xFF)?;
+        at += bytes.get(at..)?.windows(2).position(|two| {
+            two[0] == 0xFF && two[1] != 0 && !(0xD0..=0xD7).contains(&two[1]) && two[1] != 0xFF
+        })?;
         match bytes[at + 1] {
             0xD9 => return Some(at + 2),
             _ => at += 2 + usize::from(u16::from_be_bytes([*bytes.get(at + 2)?, *bytes.get(at + 3)?])),
@@ -177,7 +193,10 @@ fn png_parts(bytes: &[u8]) -> Option<Vec<Part>> {
     loop {
         let length = u32::from_be_bytes(bytes.get(at..at + 4)?.try_into().ok()?) as usize;
         let name: &[u8; 4] = bytes.get(at + 4..at + 8)?.try_into().ok()?;
-        let (content, whole) = (at + 8..at.checked_add(8)?.checked_add(length)?, at..at.checked_add(12)?.checked_add(length)?);
+        let (content, whole) = (
+            at + 8..at.checked_add(8)?.checked_add(length)?,
+            at..at.checked_add(12)?.checked_add(length)?,
+        );
         if whole.end > bytes.len() {
             return None;
         }
@@ -191,7 +210,12 @@ fn png_parts(bytes: &[u8]) -> Option<Vec<Part>> {
         at = whole.end;
         if name == b"IEND" {
             if at < bytes.len() {
-                parts.push(part(at..bytes.len(), at..bytes.len(), What::Other, "after the end"));
+                parts.push(part(
+                    at..bytes.len(),
+                    at..bytes.len(),
+                    What::Other,
+                    "after the end",
+                ));
             }
             return Some(parts);
         }
@@ -215,7 +239,11 @@ fn webp_parts(bytes: &[u8]) -> Option<Vec<Part>> {
         };
         // Some writers put JPEG's own prefix before the EXIF data.
         let content = at + 8..end;
-        let content = if bytes[content.clone()].starts_with(EXIF) { content.start + EXIF.len()..end } else { content };
+        let content = if bytes[content.clone()].starts_with(EXIF) {
+            content.start + EXIF.len()..end
+        } else {
+            content
+        };
         parts.push(part(whole.clone(), content, what, &String::from_utf8_lossy(name)));
         at = whole.end;
     }
@@ -274,12 +302,20 @@ impl<'b> Tiff<'b> {
 
     fn u16(&self, at: usize) -> Option<u16> {
         let two = self.bytes.get(at..at.checked_add(2)?)?.try_into().ok()?;
-        Some(if self.big { u16::from_be_bytes(two) } else { u16::from_le_bytes(two) })
+        Some(if self.big {
+            u16::from_be_bytes(two)
+        } else {
+            u16::from_le_bytes(two)
+        })
     }
 
     fn u32(&self, at: usize) -> Option<usize> {
         let four = self.bytes.get(at..at.checked_add(4)?)?.try_into().ok()?;
-        Some(if self.big { u32::from_be_bytes(four) } else { u32::from_le_bytes(four) } as usize)
+        Some(if self.big {
+            u32::from_be_bytes(four)
+        } else {
+            u32::from_le_bytes(four)
+        } as usize)
     }
 
     /// Tag, kind, count and the place of the value, of each entry of the first list.
@@ -386,9 +422,16 @@ mod tests {
         };
         assert!(!String::from_utf8_lossy(&copy).contains("CANARY"));
         assert!(copy.windows(4).any(|four| four == b"\x12\xFF\0\x34") && copy.ends_with(b"\xFF\xD9"));
-        let exif = jpeg_parts(&copy).unwrap().into_iter().find(|part| part.what == What::Exif).unwrap();
+        let exif = jpeg_parts(&copy)
+            .unwrap()
+            .into_iter()
+            .find(|part| part.what == What::Exif)
+            .unwrap();
         let tiff = Tiff::of(&copy[exif.content]).unwrap();
-        assert_eq!((tiff.orientation(), tiff.has_place(), tiff.texts()), (Some(6), false, String::new()));
+        assert_eq!(
+            (tiff.orientation(), tiff.has_place(), tiff.texts()),
+            (Some(6), false, String::new())
+        );
         assert!(look(&copy).iter().all(|(kind, _)| *kind != LeakKind::Gps));
     }
 
@@ -400,7 +443,11 @@ mod tests {
 
     #[test]
     fn a_png_loses_its_text_and_keeps_its_picture() {
-        let picture = [chunk(b"IHDR", &[0; 13]), chunk(b"IDAT", &[9]), chunk(b"IEND", &[])];
+        let picture = [
+            chunk(b"IHDR", &[0; 13]),
+            chunk(b"IDAT", &[9]),
+            chunk(b"IEND", &[]),
+        ];
         let told = [chunk(b"tEXt", b"Author\0CANARY"), chunk(b"tIME", &[7; 7])].concat();
         let png = [PNG, &picture[0], &told, &picture[1], &picture[2]].concat();
         let Cleaning::Cleaned(copy) = clean(&png) else {
@@ -414,10 +461,21 @@ mod tests {
     fn a_webp_loses_its_exif_and_says_so_in_front() {
         let chunk = |name: &[u8; 4], data: &[u8]| {
             let length = u32::try_from(data.len()).unwrap().to_le_bytes();
-            [name.as_slice(), &length, data, if data.len() % 2 == 1 { &[0] } else { &[] }].concat()
+            [
+                name.as_slice(),
+                &length,
+                data,
+                if data.len() % 2 == 1 { &[0] } else { &[] },
+            ]
+            .concat()
         };
         let flags = [0b0000_1100, 0, 0, 0, 0, 0, 0, 0, 0, 0];
-        let body = [chunk(b"VP8X", &flags), chunk(b"VP8 ", b"abc"), chunk(b"EXIF", b"CANARY"), chunk(b"XMP ", b"CANARY")];
+        let body = [
+            chunk(b"VP8X", &flags),
+            chunk(b"VP8 ", b"abc"),
+            chunk(b"EXIF", b"CANARY"),
+            chunk(b"XMP ", b"CANARY"),
+        ];
         let body = [b"WEBP".as_slice(), &body.concat()].concat();
         let length = u32::try_from(body.len()).unwrap().to_le_bytes();
         let webp = [b"RIFF".as_slice(), &length, &body].concat();
@@ -425,7 +483,10 @@ mod tests {
             panic!("not cleaned")
         };
         assert!(!String::from_utf8_lossy(&copy).contains("CANARY"));
-        assert_eq!(u32::from_le_bytes(copy[4..8].try_into().unwrap()) as usize, copy.len() - 8);
+        assert_eq!(
+            u32::from_le_bytes(copy[4..8].try_into().unwrap()) as usize,
+            copy.len() - 8
+        );
         assert_eq!(copy[20], 0);
     }
 

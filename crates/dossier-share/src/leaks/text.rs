@@ -43,7 +43,10 @@ pub(super) fn look(text: &str) -> Vec<(LeakKind, String)> {
     let text = head(text);
     let mut found = Vec::new();
     let mut all = |kind, pattern: &Regex, holds: &dyn Fn(&str) -> bool| {
-        let hits = pattern.find_iter(text).map(|hit| hit.as_str()).filter(|hit| holds(hit));
+        let hits = pattern
+            .find_iter(text)
+            .map(|hit| hit.as_str())
+            .filter(|hit| holds(hit));
         found.extend(hits.take(20).map(|hit| (kind, excerpt(hit))));
     };
     let always = |_: &str| true;
@@ -76,11 +79,10 @@ pub(super) fn kind_of_key(key: &str) -> Option<LeakKind> {
         "bsn" | "burgerservicenummer" | "sofinummer" | "nationalidentifier" | "citizenid" => LeakKind::Bsn,
         "eckid" | "eckidentifier" => LeakKind::EckId,
         "iban" | "rekeningnummer" => LeakKind::Iban,
-        "birthdate" | "dateofbirth" | "geboortedatum" | "birthday" | "bday" | "birthplace" | "placeofbirth" => {
-            LeakKind::BirthDate
-        }
-        "address" | "adres" | "homeaddress" | "woonadres" | "street" | "straat" | "streetaddress" | "postcode"
-        | "postalcode" => LeakKind::Address,
+        "birthdate" | "dateofbirth" | "geboortedatum" | "birthday" | "bday" | "birthplace"
+        | "placeofbirth" => LeakKind::BirthDate,
+        "address" | "adres" | "homeaddress" | "woonadres" | "street" | "straat" | "streetaddress"
+        | "postcode" | "postalcode" => LeakKind::Address,
         "phone" | "telephone" | "telefoon" | "telefoonnummer" | "mobile" | "mobiel" | "phonenumber" => {
             LeakKind::Phone
         }
@@ -112,7 +114,11 @@ pub(super) fn excerpt(text: &str) -> String {
 
 /// The test of eleven: 9·d1 + 8·d2 + … + 2·d8 − d9 is a multiple of eleven, and not nothing.
 fn is_bsn(text: &str) -> bool {
-    let digits: Vec<i32> = text.bytes().filter(u8::is_ascii_digit).map(|byte| i32::from(byte - b'0')).collect();
+    let digits: Vec<i32> = text
+        .bytes()
+        .filter(u8::is_ascii_digit)
+        .map(|byte| i32::from(byte - b'0'))
+        .collect();
     let padded = match digits.len() {
         // Numbers of eight digits lost their nought; dates like 20260611 have eight digits too.
         8 if !is_date(text) => [&[0], digits.as_slice()].concat(),
@@ -120,7 +126,11 @@ fn is_bsn(text: &str) -> bool {
         _ => return false,
     };
     let weights = [9, 8, 7, 6, 5, 4, 3, 2, -1];
-    let sum: i32 = padded.iter().zip(weights).map(|(digit, weight)| digit * weight).sum();
+    let sum: i32 = padded
+        .iter()
+        .zip(weights)
+        .map(|(digit, weight)| digit * weight)
+        .sum();
     sum % 11 == 0 && padded.iter().any(|digit| *digit != padded[0])
 }
 
@@ -154,7 +164,8 @@ fn is_iban(text: &str) -> bool {
 fn is_postcode(text: &str) -> bool {
     let letters = &text[text.len() - 2..];
     let number: u32 = text[..4].parse().unwrap_or_default();
-    let year_with_word = (1950..2100).contains(&number) && ["EC", "NL", "EN", "AD", "CE", "ER", "IN", "OP"].contains(&letters);
+    let year_with_word =
+        (1950..2100).contains(&number) && ["EC", "NL", "EN", "AD", "CE", "ER", "IN", "OP"].contains(&letters);
     !matches!(letters, "SA" | "SD" | "SS") && !year_with_word
 }
 
@@ -180,7 +191,10 @@ mod tests {
             ("Mijn nummer is 111222333.", "bsn"),
             ("BSN 1112.22.333", "bsn"),
             ("BSN: 123 456 782", "bsn"),
-            ("https://ketenid.nl/201703/0123456789abcdef0123456789abcdef", "eck_id"),
+            (
+                "https://ketenid.nl/201703/0123456789abcdef0123456789abcdef",
+                "eck_id",
+            ),
             ("NL91 ABNA 0417 1643 00", "iban"),
             ("geboren op 12-03-2005 te Utrecht", "birth_date"),
             ("Date of birth: 2005-03-12", "birth_date"),

@@ -163,16 +163,29 @@ impl Proposal {
         let identity = AgeIdentity::make();
         let recipients = Recipients::Keys(vec![identity.recipient()]);
         let sealing = age_file::seal_to(&recipients, &mut scratch).map_err(SealFault::from)?;
-        let done = draft.write(files, sealing).and_then(|sealed| sealed.finish().map(drop));
+        let done = draft
+            .write(files, sealing)
+            .and_then(|sealed| sealed.finish().map(drop));
         done.and_then(|()| scratch.rewind()).map_err(SealFault::from)?;
         Ok(open_stream(scratch, &Secret::Keys(vec![identity]), opening)?)
     }
 
     /// How many bytes the share's files have together.
     pub fn bytes(&self) -> u64 {
-        let originals = self.0.items.iter().filter(|item| !matches!(item.part, Part::Fields(_)));
-        let originals = originals.filter_map(|item| item.of.original.as_ref()).map(|bytes| bytes.len() as u64);
-        let files = self.0.items.iter().flat_map(|item| &item.attachments).map(|file| file.bytes);
+        let originals = self
+            .0
+            .items
+            .iter()
+            .filter(|item| !matches!(item.part, Part::Fields(_)));
+        let originals = originals
+            .filter_map(|item| item.of.original.as_ref())
+            .map(|bytes| bytes.len() as u64);
+        let files = self
+            .0
+            .items
+            .iter()
+            .flat_map(|item| &item.attachments)
+            .map(|file| file.bytes);
         originals.chain(files).sum()
     }
 
@@ -253,7 +266,9 @@ fn check_part(of: &Shareable, part: &Part) -> Result<(), ProposeFault> {
     match part {
         Part::Whole if of.issuer_file().is_none() => Err(ProposeFault::NothingSigned { record: of.id }),
         Part::Whole => match disclosed::all_of_base(of) {
-            Some(all) if !disclosed::can_show(of, &all) => Err(ProposeFault::CannotDisclose { record: of.id }),
+            Some(all) if !disclosed::can_show(of, &all) => {
+                Err(ProposeFault::CannotDisclose { record: of.id })
+            }
             _ => Ok(()),
         },
         Part::Shown(_) if of.issuer_file().is_none() => Err(ProposeFault::NothingSigned { record: of.id }),

@@ -16,20 +16,31 @@ pub(super) fn read(definition: &Value) -> Result<Query, RequestFault> {
         .filter(|list| !list.is_empty() && list.len() <= MAX_WANTS)
         .ok_or(malformed("input_descriptors"))?;
     let everywhere = formats(definition.get("format"));
-    let wants: Vec<Want> =
-        descriptors.iter().map(|descriptor| want(descriptor, &everywhere)).collect::<Result<_, _>>()?;
-    let sets = match definition.get("submission_requirements").and_then(Value::as_array) {
+    let wants: Vec<Want> = descriptors
+        .iter()
+        .map(|descriptor| want(descriptor, &everywhere))
+        .collect::<Result<_, _>>()?;
+    let sets = match definition
+        .get("submission_requirements")
+        .and_then(Value::as_array)
+    {
         None => every(wants.len()),
-        Some(requirements) => {
-            requirements.iter().map(|requirement| set(requirement, descriptors)).collect::<Result<_, _>>()?
-        }
+        Some(requirements) => requirements
+            .iter()
+            .map(|requirement| set(requirement, descriptors))
+            .collect::<Result<_, _>>()?,
     };
     Ok(Query { wants, sets })
 }
 
 fn want(descriptor: &Value, everywhere: &[WantFormat]) -> Result<Want, RequestFault> {
     let text = |member: &str| descriptor.get(member).and_then(Value::as_str).unwrap_or_default();
-    let short = |text: &str| text.chars().filter(|c| !c.is_control()).take(100).collect::<String>();
+    let short = |text: &str| {
+        text.chars()
+            .filter(|c| !c.is_control())
+            .take(100)
+            .collect::<String>()
+    };
     let id = short(text("id"));
     if id.is_empty() {
         return Err(malformed("an input descriptor without an id"));
@@ -40,9 +51,19 @@ fn want(descriptor: &Value, everywhere: &[WantFormat]) -> Result<Want, RequestFa
         (true, false) => everywhere.to_vec(),
         (true, true) => vec![WantFormat::LdpVc, WantFormat::JwtVc, WantFormat::SdJwt],
     };
-    let fields = descriptor.pointer("/constraints/fields").and_then(Value::as_array);
-    let claims = fields.into_iter().flatten().map(field).collect::<Result<_, _>>()?;
-    let title = if text("name").is_empty() { text("purpose") } else { text("name") };
+    let fields = descriptor
+        .pointer("/constraints/fields")
+        .and_then(Value::as_array);
+    let claims = fields
+        .into_iter()
+        .flatten()
+        .map(field)
+        .collect::<Result<_, _>>()?;
+    let title = if text("name").is_empty() {
+        text("purpose")
+    } else {
+        text("name")
+    };
     Ok(Want {
         id,
         title: short(title),
@@ -57,8 +78,15 @@ fn want(descriptor: &Value, everywhere: &[WantFormat]) -> Result<Want, RequestFa
 }
 
 fn field(field: &Value) -> Result<ClaimWant, RequestFault> {
-    let paths = field.get("path").and_then(Value::as_array).ok_or(malformed("a field without a path"))?;
-    let paths: Vec<_> = paths.iter().filter_map(Value::as_str).filter_map(json_path).collect();
+    let paths = field
+        .get("path")
+        .and_then(Value::as_array)
+        .ok_or(malformed("a field without a path"))?;
+    let paths: Vec<_> = paths
+        .iter()
+        .filter_map(Value::as_str)
+        .filter_map(json_path)
+        .collect();
     if paths.is_empty() {
         return Err(RequestFault::Unsupported {
             what: "a JSONPath with a search or a filter",
@@ -66,11 +94,20 @@ fn field(field: &Value) -> Result<ClaimWant, RequestFault> {
     }
     let filter = field.get("filter").cloned().unwrap_or_default();
     // A list that must contain something is looked into item by item.
-    let filter = filter.get("contains").or_else(|| filter.get("items")).unwrap_or(&filter);
-    let demand = match (filter.get("const"), filter.get("enum").and_then(Value::as_array), filter.get("pattern")) {
+    let filter = filter
+        .get("contains")
+        .or_else(|| filter.get("items"))
+        .unwrap_or(&filter);
+    let demand = match (
+        filter.get("const"),
+        filter.get("enum").and_then(Value::as_array),
+        filter.get("pattern"),
+    ) {
         (Some(only), _, _) => Demand::OneOf(vec![only.clone()]),
         (None, Some(values), _) => Demand::OneOf(values.clone()),
-        (None, None, Some(Value::String(pattern))) if pattern.len() <= 300 => Demand::Pattern(pattern.clone()),
+        (None, None, Some(Value::String(pattern))) if pattern.len() <= 300 => {
+            Demand::Pattern(pattern.clone())
+        }
         (None, None, Some(_)) => return Err(RequestFault::Unsupported { what: "a pattern" }),
         (None, None, None) => Demand::Anything,
     };
@@ -134,10 +171,14 @@ fn set(requirement: &Value, descriptors: &[Value]) -> Result<WantSet, RequestFau
     };
     let in_group = |descriptor: &Value| {
         let groups = descriptor.get("group").and_then(Value::as_array);
-        groups.into_iter().flatten().any(|own| own.as_str() == Some(group))
+        groups
+            .into_iter()
+            .flatten()
+            .any(|own| own.as_str() == Some(group))
     };
-    let members: Vec<usize> =
-        (0..descriptors.len()).filter(|index| in_group(&descriptors[*index])).collect();
+    let members: Vec<usize> = (0..descriptors.len())
+        .filter(|index| in_group(&descriptors[*index]))
+        .collect();
     if members.is_empty() {
         return Err(malformed("an empty group"));
     }

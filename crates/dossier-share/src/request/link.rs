@@ -8,25 +8,33 @@ use super::{RequestFault, malformed, object};
 const JSON: [&str; 3] = ["dcql_query", "presentation_definition", "client_metadata"];
 
 pub(super) fn is_link(text: &str) -> bool {
-    let scheme = text.split_once(':').map(|(scheme, _)| scheme.to_ascii_lowercase());
+    let scheme = text
+        .split_once(':')
+        .map(|(scheme, _)| scheme.to_ascii_lowercase());
     scheme.is_some_and(|scheme| matches!(scheme.as_str(), "openid4vp" | "haip" | "https" | "eudi-openid4vp"))
 }
 
 /// The parameters, decoded; nothing is fetched.
 pub(super) fn members(link: &str) -> Result<Map<String, Value>, RequestFault> {
-    let query = link.split_once('?').ok_or(malformed("a link without parameters"))?.1;
+    let query = link
+        .split_once('?')
+        .ok_or(malformed("a link without parameters"))?
+        .1;
     let query = query.split('#').next().unwrap_or_default();
     let mut members = Map::new();
     for pair in query.split('&').filter(|pair| !pair.is_empty()) {
         let (name, value) = pair.split_once('=').unwrap_or((pair, ""));
-        let (name, value) = decoded(name).zip(decoded(value)).ok_or(malformed("a parameter"))?;
-        let value = if JSON.contains(&name.as_str()) || (name.starts_with("x-") && value.starts_with(['{', '['])) {
-            // Wrapped, so that the same strict reading serves lists too.
-            let wrapped = object(format!("{{\"v\":{value}}}").as_bytes())?;
-            wrapped.get("v").cloned().unwrap_or_default()
-        } else {
-            Value::String(value)
-        };
+        let (name, value) = decoded(name)
+            .zip(decoded(value))
+            .ok_or(malformed("a parameter"))?;
+        let value =
+            if JSON.contains(&name.as_str()) || (name.starts_with("x-") && value.starts_with(['{', '['])) {
+                // Wrapped, so that the same strict reading serves lists too.
+                let wrapped = object(format!("{{\"v\":{value}}}").as_bytes())?;
+                wrapped.get("v").cloned().unwrap_or_default()
+            } else {
+                Value::String(value)
+            };
         if members.insert(name, value).is_some() {
             return Err(malformed("a parameter that stands twice"));
         }
@@ -43,7 +51,11 @@ pub(super) fn of_members(members: &Map<String, Value>) -> String {
 }
 
 pub(super) fn of_token(client: &str, token: &str) -> String {
-    format!("openid4vp://?client_id={}&request={}", encoded(client), encoded(token))
+    format!(
+        "openid4vp://?client_id={}&request={}",
+        encoded(client),
+        encoded(token)
+    )
 }
 
 /// `application/x-www-form-urlencoded`, back.

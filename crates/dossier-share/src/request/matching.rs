@@ -124,7 +124,9 @@ pub fn matching(query: &Query, candidates: &[Candidate]) -> Matching {
     let best = |place: usize| fits[place].first().filter(|fit| fit.have == Have::Have);
     let answered = |option: &[usize]| option.iter().all(|place| best(*place).is_some());
     let required: Vec<_> = query.sets.iter().filter(|set| set.required).collect();
-    let complete = required.iter().all(|set| set.options.iter().any(|option| answered(option)));
+    let complete = required
+        .iter()
+        .all(|set| set.options.iter().any(|option| answered(option)));
     let ways: Vec<Vec<&Vec<usize>>> = required
         .iter()
         .map(|set| set.options.iter().filter(|option| answered(option)).collect())
@@ -135,13 +137,18 @@ pub fn matching(query: &Query, candidates: &[Candidate]) -> Matching {
         let inside = |option: &Vec<usize>| option.contains(&place);
         required.iter().any(|set| set.options.iter().all(inside))
     };
-    let wanted = query.wants.iter().zip(&fits).enumerate().map(|(place, (want, fits))| Wanted {
-        id: want.id.clone(),
-        title: want.title.clone(),
-        required: needed(place),
-        have: fits.first().map_or(Have::Missing, |fit| fit.have),
-        fits: fits.clone(),
-    });
+    let wanted = query
+        .wants
+        .iter()
+        .zip(&fits)
+        .enumerate()
+        .map(|(place, (want, fits))| Wanted {
+            id: want.id.clone(),
+            title: want.title.clone(),
+            required: needed(place),
+            have: fits.first().map_or(Have::Missing, |fit| fit.have),
+            fits: fits.clone(),
+        });
     Matching {
         wanted: wanted.collect(),
         picks: picks(query, &fits, &chosen),
@@ -151,7 +158,10 @@ pub fn matching(query: &Query, candidates: &[Candidate]) -> Matching {
 
 /// The combination that tells least; of two that tell the same, the one with fewer records.
 fn smallest(ways: &[Vec<&Vec<usize>>], fits: &[Vec<Fit>]) -> Vec<usize> {
-    let count = ways.iter().map(Vec::len).try_fold(1_usize, |all, own| all.checked_mul(own));
+    let count = ways
+        .iter()
+        .map(Vec::len)
+        .try_fold(1_usize, |all, own| all.checked_mul(own));
     if count.is_none_or(|count| count > MAX_COMBINED) {
         let least = |ways: &Vec<&Vec<usize>>| ways.iter().copied().min_by_key(|way| cost(way, fits)).cloned();
         return unique(ways.iter().filter_map(least).flatten());
@@ -164,7 +174,10 @@ fn smallest(ways: &[Vec<&Vec<usize>>], fits: &[Vec<Fit>]) -> Vec<usize> {
         };
         combined = combined.iter().flat_map(with).collect();
     }
-    combined.into_iter().min_by_key(|way| cost(way, fits)).unwrap_or_default()
+    combined
+        .into_iter()
+        .min_by_key(|way| cost(way, fits))
+        .unwrap_or_default()
 }
 
 /// What a set of answers tells in all: what one record tells is told once.
@@ -203,7 +216,11 @@ fn picks(query: &Query, fits: &[Vec<Fit>], chosen: &[usize]) -> Vec<Pick> {
                 // The purpose's own choice beside names: both, so the names must not replace it.
                 match (&mut pick.names, &fit.names) {
                     (Some(names), Some(more)) => {
-                        let fresh: Vec<_> = more.iter().filter(|name| !names.contains(name)).cloned().collect();
+                        let fresh: Vec<_> = more
+                            .iter()
+                            .filter(|name| !names.contains(name))
+                            .cloned()
+                            .collect();
                         names.extend(fresh);
                     }
                     (names, None) => *names = None,
@@ -216,7 +233,10 @@ fn picks(query: &Query, fits: &[Vec<Fit>], chosen: &[usize]) -> Vec<Pick> {
 }
 
 fn fits(want: &Want, candidates: &[Candidate]) -> Vec<Fit> {
-    let mut fits: Vec<Fit> = candidates.iter().flat_map(|candidate| of_candidate(want, candidate)).collect();
+    let mut fits: Vec<Fit> = candidates
+        .iter()
+        .flat_map(|candidate| of_candidate(want, candidate))
+        .collect();
     let rank = |have| match have {
         Have::Have => 0,
         Have::Expired => 1,
@@ -234,7 +254,10 @@ fn of_candidate(want: &Want, candidate: &Candidate) -> Vec<Fit> {
             WantFormat::Record => fits.extend(of_record(want, candidate)),
             WantFormat::File => fits.extend(of_files(want, candidate)),
             format => {
-                let signed = candidate.signed.as_ref().filter(|signed| signed.format == *format);
+                let signed = candidate
+                    .signed
+                    .as_ref()
+                    .filter(|signed| signed.format == *format);
                 fits.extend(signed.and_then(|signed| of_signed(want, candidate, signed)));
             }
         }
@@ -245,12 +268,21 @@ fn of_candidate(want: &Want, candidate: &Candidate) -> Vec<Fit> {
 
 /// The issuer's file: the asked-for places if it lets the rest be left out, else all of it.
 fn of_signed(want: &Want, candidate: &Candidate, signed: &SignedCandidate) -> Option<Fit> {
-    let types: Vec<&str> = texts(signed.document.get("type").or_else(|| signed.document.get("@type")));
+    let types: Vec<&str> = texts(
+        signed
+            .document
+            .get("type")
+            .or_else(|| signed.document.get("@type")),
+    );
     let has_type = |wanted: &String| types.iter().any(|own| own == wanted || is_short_for(own, wanted));
     if !want.types.is_empty() && !want.types.iter().any(|all| all.iter().all(has_type)) {
         return None;
     }
-    let vct = signed.document.get("vct").and_then(Value::as_str).unwrap_or_default();
+    let vct = signed
+        .document
+        .get("vct")
+        .and_then(Value::as_str)
+        .unwrap_or_default();
     if !want.vcts.is_empty() && !want.vcts.iter().any(|wanted| wanted == vct) {
         return None;
     }
@@ -266,13 +298,22 @@ fn of_signed(want: &Want, candidate: &Candidate, signed: &SignedCandidate) -> Op
     let all = leaves(&signed.document);
     let (names, tells) = if signed.selective {
         let always = all.saturating_sub(signed.disclosable.len());
-        let chosen = pointers.iter().filter(|pointer| signed.disclosable.iter().any(|own| pointer.starts_with(own.as_str())));
+        let chosen = pointers.iter().filter(|pointer| {
+            signed
+                .disclosable
+                .iter()
+                .any(|own| pointer.starts_with(own.as_str()))
+        });
         (pointers.clone(), always + chosen.count())
     } else {
         (vec!["credential".to_owned()], all)
     };
     // Nothing in particular was asked for: what is always shown answers that.
-    let names = if names.is_empty() { vec!["/".to_owned()] } else { names };
+    let names = if names.is_empty() {
+        vec!["/".to_owned()]
+    } else {
+        names
+    };
     Some(Fit {
         record: candidate.record,
         names: Some(names),
@@ -316,7 +357,11 @@ fn of_record(want: &Want, candidate: &Candidate) -> Option<Fit> {
         record: candidate.record,
         tells: names.as_ref().map_or_else(|| leaves(&record), Vec::len),
         names,
-        have: if candidate.expired { Have::Expired } else { Have::Have },
+        have: if candidate.expired {
+            Have::Expired
+        } else {
+            Have::Have
+        },
         all_or_nothing: false,
     })
 }
@@ -333,7 +378,10 @@ fn of_files(want: &Want, candidate: &Candidate) -> Vec<Fit> {
         };
         want.media_types.is_empty() || want.media_types.iter().any(same)
     };
-    let files = candidate.files.iter().filter(|(_, media_type)| wanted(media_type));
+    let files = candidate
+        .files
+        .iter()
+        .filter(|(_, media_type)| wanted(media_type));
     let fit = |(id, _): &(AttachmentId, String)| Fit {
         record: candidate.record,
         names: Some(vec!["title".to_owned(), id.to_string()]),
@@ -348,15 +396,20 @@ fn of_files(want: &Want, candidate: &Candidate) -> Vec<Fit> {
 fn claimed(want: &Want, document: &Value) -> Option<Vec<String>> {
     let of_claim = |claim: &ClaimWant| -> Option<Vec<String>> {
         let found = claim.paths.iter().find_map(|path| {
-            let found: Vec<_> = places(document, path).into_iter().filter(|(_, value)| claim.demand.holds(value)).collect();
+            let found: Vec<_> = places(document, path)
+                .into_iter()
+                .filter(|(_, value)| claim.demand.holds(value))
+                .collect();
             (!found.is_empty()).then_some(found)
         });
         // A record keeps its particulars under `fields`; who asks need not know.
         let found = found.or_else(|| {
             claim.paths.iter().find_map(|path| {
                 let deeper = [[Step::Member("fields".to_owned())].as_slice(), path].concat();
-                let found: Vec<_> =
-                    places(document, &deeper).into_iter().filter(|(_, value)| claim.demand.holds(value)).collect();
+                let found: Vec<_> = places(document, &deeper)
+                    .into_iter()
+                    .filter(|(_, value)| claim.demand.holds(value))
+                    .collect();
                 (!found.is_empty()).then_some(found)
             })
         });

@@ -176,7 +176,10 @@ impl Request {
 
     fn of_token(token: &str, evidence: &dyn Evidence, now: Timestamp) -> Result<Self, RequestFault> {
         let token = SignedToken::read(token).map_err(|_| malformed("neither JSON nor a signed token"))?;
-        if token.header("typ").is_some_and(|typ| !typ.eq_ignore_ascii_case(TYP) && !typ.eq_ignore_ascii_case("jwt")) {
+        if token
+            .header("typ")
+            .is_some_and(|typ| !typ.eq_ignore_ascii_case(TYP) && !typ.eq_ignore_ascii_case("jwt"))
+        {
             return Err(malformed("a token of another kind"));
         }
         let members = token.payload().clone();
@@ -210,13 +213,21 @@ impl Request {
         let metadata = members.get("client_metadata").and_then(Value::as_object);
         let about = |key: &str, limit| plain(metadata.and_then(|metadata| metadata.get(key)), limit);
         let (purpose, purpose_text) = purpose(members);
-        let keys = members.get("x-age-recipients").and_then(Value::as_array).into_iter().flatten();
+        let keys = members
+            .get("x-age-recipients")
+            .and_then(Value::as_array)
+            .into_iter()
+            .flatten();
         // A key that is none would only fail when the learner has agreed.
-        let keys = keys.filter_map(Value::as_str).filter(|key| key.parse::<AgeRecipient>().is_ok());
+        let keys = keys
+            .filter_map(Value::as_str)
+            .filter(|key| key.parse::<AgeRecipient>().is_ok());
         let expires = moment(members);
         Ok(Self {
             name: about("client_name", 200),
-            policy: Some(about("policy_uri", 500)).filter(|url| url.starts_with("https://")).unwrap_or_default(),
+            policy: Some(about("policy_uri", 500))
+                .filter(|url| url.starts_with("https://"))
+                .unwrap_or_default(),
             trust,
             nonce: text("nonce", 200),
             purpose,
@@ -245,13 +256,22 @@ impl Request {
 
     /// The requester as a share's recipient: his name if he has one, else his identifier.
     pub fn recipient_name(&self) -> &str {
-        if self.name.is_empty() { &self.client } else { &self.name }
+        if self.name.is_empty() {
+            &self.client
+        } else {
+            &self.name
+        }
     }
 }
 
 impl std::fmt::Debug for Request {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Request {{ wants: {}, trust: {} }}", self.query.wants.len(), self.trust.as_str())
+        write!(
+            f,
+            "Request {{ wants: {}, trust: {} }}",
+            self.query.wants.len(),
+            self.trust.as_str()
+        )
     }
 }
 
@@ -309,8 +329,11 @@ impl Asking {
             "x-legal-basis-claimed": self.legal_basis,
             "x-expires": self.expires.map(|expires| expires.to_string()),
         });
-        let says = |value: &Value| !(value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty));
-        let Value::Object(mut members) = whole else { return Map::new() };
+        let says =
+            |value: &Value| !(value.is_null() || value == "" || value.as_array().is_some_and(Vec::is_empty));
+        let Value::Object(mut members) = whole else {
+            return Map::new();
+        };
         members.retain(|_, value| says(value));
         if let Some(Value::Object(metadata)) = members.get_mut("client_metadata") {
             metadata.retain(|_, value| says(value));
@@ -358,8 +381,14 @@ fn purpose(members: &Map<String, Value>) -> (Purpose, String) {
         Some(Value::Object(purpose)) => (plain(purpose.get("dpv"), 200), plain(purpose.get("text"), 500)),
         other => (String::new(), plain(other, 500)),
     };
-    let definition = members.get("presentation_definition").and_then(|d| d.get("purpose"));
-    let text = if text.is_empty() { plain(definition, 500) } else { text };
+    let definition = members
+        .get("presentation_definition")
+        .and_then(|d| d.get("purpose"));
+    let text = if text.is_empty() {
+        plain(definition, 500)
+    } else {
+        text
+    };
     let known = Purpose::of_dpv_term(&dpv);
     (known.unwrap_or_else(|| Purpose::from(text.clone())), text)
 }
@@ -374,5 +403,10 @@ fn moment(members: &Map<String, Value>) -> Option<Timestamp> {
 /// A stranger's text on one line, without control characters, not longer than `limit`.
 fn plain(value: Option<&Value>, limit: usize) -> String {
     let text = value.and_then(Value::as_str).unwrap_or_default();
-    text.chars().filter(|c| !c.is_control()).take(limit).collect::<String>().trim().to_owned()
+    text.chars()
+        .filter(|c| !c.is_control())
+        .take(limit)
+        .collect::<String>()
+        .trim()
+        .to_owned()
 }

@@ -124,7 +124,10 @@ pub(super) fn places<'v>(value: &'v Value, path: &[Step]) -> Vec<(String, &'v Va
                     next.extend(found.map(|value| (format!("{pointer}/{}", escaped(name)), value)));
                 }
                 (Step::Item(index), Value::Array(list)) => {
-                    next.extend(list.get(*index).map(|value| (format!("{pointer}/{index}"), value)));
+                    next.extend(
+                        list.get(*index)
+                            .map(|value| (format!("{pointer}/{index}"), value)),
+                    );
                 }
                 (Step::Every, Value::Array(list)) => {
                     let every = list.iter().enumerate();
@@ -135,7 +138,9 @@ pub(super) fn places<'v>(value: &'v Value, path: &[Step]) -> Vec<(String, &'v Va
                 (Step::Member(name), Value::Array(list)) => {
                     let every = list.iter().enumerate();
                     let found = every.filter_map(|(index, item)| Some((index, item.get(name)?)));
-                    next.extend(found.map(|(index, value)| (format!("{pointer}/{index}/{}", escaped(name)), value)));
+                    next.extend(
+                        found.map(|(index, value)| (format!("{pointer}/{index}/{}", escaped(name)), value)),
+                    );
                 }
                 _ => {}
             }
@@ -150,7 +155,10 @@ impl Demand {
         match self {
             Self::Anything => true,
             Self::OneOf(values) => {
-                values.contains(value) || value.as_array().is_some_and(|list| list.iter().any(|v| values.contains(v)))
+                values.contains(value)
+                    || value
+                        .as_array()
+                        .is_some_and(|list| list.iter().any(|v| values.contains(v)))
             }
             Self::Pattern(pattern) => {
                 let Ok(pattern) = regex_lite::Regex::new(pattern) else {

@@ -128,7 +128,8 @@ fn inflate(
             filled = 0..packed.read(&mut input).map_err(of_io)?;
         }
         let (read, made) = (inflater.total_in(), inflater.total_out());
-        let Ok(status) = inflater.decompress(&input[filled.clone()], &mut piece, FlushDecompress::None) else {
+        let Ok(status) = inflater.decompress(&input[filled.clone()], &mut piece, FlushDecompress::None)
+        else {
             return Ok(false);
         };
         let (read, made) = (inflater.total_in() - read, inflater.total_out() - made);

@@ -32,7 +32,9 @@ fn request() -> Vec<u8> {
         ]}),
         ..Asking::default()
     };
-    Value::Object(asking.make().unwrap().unwrap()).to_string().into_bytes()
+    Value::Object(asking.make().unwrap().unwrap())
+        .to_string()
+        .into_bytes()
 }
 
 #[test]
@@ -48,16 +50,37 @@ fn a_request_is_answered_with_exactly_what_was_asked_and_its_number() {
     let to = desk.path("s.dossiershare");
     let shared = dossier.share(&order, &ShareLock::default(), &to, now()).unwrap();
     let secret = Secret::parse(shared.words.as_ref().unwrap());
-    let opened = open_bundle(&fs::read(&to).unwrap(), &secret, Some("intake@roc.example"), &mut judge()).unwrap();
+    let opened = open_bundle(
+        &fs::read(&to).unwrap(),
+        &secret,
+        Some("intake@roc.example"),
+        &mut judge(),
+    )
+    .unwrap();
     assert_eq!((opened.limits(), opened.items.len()), ([].as_slice(), 2));
     let mut presentation = Vec::new();
     opened.copy_file("presentation.json", &mut presentation).unwrap();
     let presentation: Value = serde_json::from_slice(&presentation).unwrap();
     assert_eq!(presentation["proof"][0]["challenge"], json!(request.nonce));
     assert!(opened.receipt.to_string().contains("eu-gdpr:A6-1-e"));
-    let kinds: Vec<_> = dossier.standing(shared.id, now()).unwrap().events.iter().map(|event| event.kind).collect();
-    assert_eq!(kinds, [EventKind::ConsentRequested, EventKind::ConsentGiven, EventKind::ShareExported]);
-    let cover = dossier.cover(shared.id, "s.dossiershare", Language::Nl, now()).unwrap();
+    let kinds: Vec<_> = dossier
+        .standing(shared.id, now())
+        .unwrap()
+        .events
+        .iter()
+        .map(|event| event.kind)
+        .collect();
+    assert_eq!(
+        kinds,
+        [
+            EventKind::ConsentRequested,
+            EventKind::ConsentGiven,
+            EventKind::ShareExported
+        ]
+    );
+    let cover = dossier
+        .cover(shared.id, "s.dossiershare", Language::Nl, now())
+        .unwrap();
     assert!(cover.starts_with(b"%PDF-") && String::from_utf8_lossy(&cover).contains(&shared.sha256));
 }
 
@@ -66,7 +89,13 @@ fn a_declined_request_is_known_to_the_ledger_alone() {
     let (_desk, mut dossier, _, _) = filled();
     let request = read_request(&request(), &mut judge(), now()).unwrap();
     dossier.refuse_request(&request, now()).unwrap();
-    assert_eq!((dossier.check_ledger().unwrap(), dossier.shares(now()).unwrap().len()), (2, 0));
+    assert_eq!(
+        (
+            dossier.check_ledger().unwrap(),
+            dossier.shares(now()).unwrap().len()
+        ),
+        (2, 0)
+    );
     let fault = read_request(b"{}", &mut judge(), now()).unwrap_err();
     assert_eq!(fault.code(), Code::RequestMalformed);
 }
@@ -75,13 +104,20 @@ fn a_declined_request_is_known_to_the_ledger_alone() {
 fn a_copy_without_metadata_goes_unless_the_file_is_wanted_as_it_is() {
     let (desk, mut dossier, internship, _) = filled();
     let mut png = b"\x89PNG\r\n\x1a\n".to_vec();
-    for (name, data) in [(b"IHDR", b"0123456789abc".as_slice()), (b"tEXt", b"Author\0CANARY"), (b"IDAT", b"x"), (b"IEND", b"")] {
+    for (name, data) in [
+        (b"IHDR", b"0123456789abc".as_slice()),
+        (b"tEXt", b"Author\0CANARY"),
+        (b"IDAT", b"x"),
+        (b"IEND", b""),
+    ] {
         png.extend(u32::try_from(data.len()).unwrap().to_be_bytes());
         png.extend(name);
         png.extend(data);
         png.extend([0; 4]);
     }
-    let file = dossier.attach(internship, "foto.png", &mut png.as_slice(), now()).unwrap();
+    let file = dossier
+        .attach(internship, "foto.png", &mut png.as_slice(), now())
+        .unwrap();
     let cleaned = order(vec![item(internship, &["title", &file.id.to_string()])]);
     let as_is = ShareOrder {
         as_is: vec![file.id],
@@ -89,7 +125,11 @@ fn a_copy_without_metadata_goes_unless_the_file_is_wanted_as_it_is() {
     };
     for (order, told, name) in [(cleaned, false, "c"), (as_is, true, "a")] {
         let leaks = dossier.leaks_of(&order, &judge(), now()).unwrap();
-        assert_eq!(leaks.iter().any(|leak| leak.kind.as_str() == "photo_metadata"), told, "{leaks:?}");
+        assert_eq!(
+            leaks.iter().any(|leak| leak.kind.as_str() == "photo_metadata"),
+            told,
+            "{leaks:?}"
+        );
         let to = desk.path(name);
         let shared = dossier.share(&order, &ShareLock::default(), &to, now()).unwrap();
         let secret = Secret::parse(shared.words.as_ref().unwrap());
