@@ -96,6 +96,10 @@ pub enum WriteFault {
     /// written until the vault was opened again.
     #[error("writing to the disk failed")]
     Io,
+    /// Another file stands where the database was, or none: a change would go to a file that nobody finds again.
+    /// Nothing more is written until the vault was opened again.
+    #[error("the database was replaced while it was open")]
+    Replaced,
     /// The content that was to be attached could not be read.
     #[error("the content cannot be read: {0}")]
     Source(std::io::ErrorKind),

@@ -26,7 +26,16 @@ pub(crate) struct Folder {
     _lock: Option<File>,
     /// A copy is taken away when it is let go.
     temporary: bool,
+    /// The database's file as it was opened.
+    database: Option<FileId>,
 }
+
+/// What tells one file from another that takes its place; `None` where there is no such file.
+#[cfg(unix)]
+type FileId = (u64, u64);
+/// An open file cannot be replaced there.
+#[cfg(not(unix))]
+type FileId = ();
 
 impl Folder {
     /// Locks the folder of a dossier that exists.
@@ -55,6 +64,7 @@ impl Folder {
             writable,
             _lock: lock,
             temporary: false,
+            database: None,
         })
     }
 
@@ -76,6 +86,7 @@ impl Folder {
             writable: false,
             _lock: None,
             temporary: true,
+            database: None,
         };
         copied().map_err(DiskFault::from)?;
         Ok(folder)
@@ -84,6 +95,17 @@ impl Folder {
     /// The database's place.
     pub(crate) fn database(&self) -> PathBuf {
         self.path.join(DATABASE)
+    }
+
+    /// Remembers which file is open as the database.
+    pub(crate) fn database_is_open(&mut self) {
+        self.database = file_id(&self.database());
+    }
+
+    /// True when another file stands in the database's place by now, or none: put there by a program that keeps folders
+    /// alike, or by hand. What is written to the open one is lost with it.
+    pub(crate) fn is_replaced(&self) -> bool {
+        self.database.is_some() && file_id(&self.database()) != self.database
     }
 
     /// False on a read-only medium and for copies of one.
@@ -262,6 +284,18 @@ fn write_file(place: &Path, bytes: &[u8]) -> io::Result<()> {
     let mut file = private(OpenOptions::new().write(true).create(true).truncate(true)).open(place)?;
     file.write_all(bytes)?;
     file.sync_all()
+}
+
+#[cfg(unix)]
+fn file_id(path: &Path) -> Option<FileId> {
+    use std::os::unix::fs::MetadataExt as _;
+    let about = fs::metadata(path).ok()?;
+    Some((about.dev(), about.ino()))
+}
+
+#[cfg(not(unix))]
+fn file_id(_: &Path) -> Option<FileId> {
+    Some(())
 }
 
 #[cfg(unix)]

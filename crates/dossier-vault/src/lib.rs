@@ -30,6 +30,8 @@ mod change;
 mod check;
 mod fault;
 mod folder;
+#[cfg(feature = "fuzz")]
+pub mod fuzz;
 mod load;
 mod manifest;
 mod mark;

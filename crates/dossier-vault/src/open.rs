@@ -139,8 +139,9 @@ impl Vault {
     }
 }
 
-fn open_in(folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> Result<Opened, OpenFault> {
+fn open_in(mut folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> Result<Opened, OpenFault> {
     let store = open_store(&folder)?;
+    folder.database_is_open();
     let main = store.header().unwrap_or_default();
     let spare = folder.spare_header();
     let copies = Copies {

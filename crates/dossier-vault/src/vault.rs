@@ -174,6 +174,11 @@ impl Vault {
             }
         }
         written.map_err(|fault| self.failed(fault))?;
+        // Replaced between the look before and now: what was written is in a file that is gone.
+        if self.is_replaced() {
+            self.broken = true;
+            return Err(WriteFault::Replaced);
+        }
         self.staged.retain(|chunk| !plan.streams.contains(&chunk.stream));
         self.unnamed.retain(|stream| !plan.streams.contains(stream));
         self.staged_bytes = self.staged.iter().map(|chunk| chunk.sealed.len()).sum();
@@ -240,9 +245,14 @@ impl Vault {
     pub(crate) fn writable(&self) -> Result<(), WriteFault> {
         match self.read_only {
             Some(reason) => Err(WriteFault::ReadOnly(reason)),
+            None if self.is_replaced() => Err(WriteFault::Replaced),
             None if self.broken => Err(WriteFault::Io),
             None => Ok(()),
         }
+    }
+
+    fn is_replaced(&self) -> bool {
+        self.folder.as_ref().is_some_and(Folder::is_replaced)
     }
 
     /// Notes a failure. After a failed write or sync nobody knows what the disk holds.

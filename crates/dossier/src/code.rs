@@ -271,6 +271,8 @@ codes! {
         ReadOnlyDamaged = "read_only_damaged",
         /// A newer version of the program wrote the dossier, so this one changes nothing in it.
         ReadOnlyNewer = "read_only_newer",
+        /// Another file took the place of the dossier's database while it was open.
+        DossierReplaced = "dossier_replaced",
         /// Reading or writing failed.
         Io = "io",
         /// A file or folder that was named cannot be read.

@@ -259,6 +259,7 @@ fn of_write(fault: &WriteFault) -> Code {
         WriteFault::ReadOnly(ReadOnly::Medium) => Code::ReadOnly,
         WriteFault::ReadOnly(ReadOnly::NewerMinor) => Code::ReadOnlyNewer,
         WriteFault::ReadOnly(ReadOnly::Damaged) => Code::ReadOnlyDamaged,
+        WriteFault::Replaced => Code::DossierReplaced,
         WriteFault::Source(_) => Code::SourceUnreadable,
         WriteFault::TooLarge { .. } => Code::AttachmentTooLarge,
         WriteFault::Conflict { .. } => Code::Conflict,

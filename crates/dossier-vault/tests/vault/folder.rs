@@ -3,7 +3,7 @@
 use std::fs;
 
 use dossier_seal::{Header, KdfParams, Passphrase, Unlock};
-use dossier_vault::{Change, CreateFault, OpenFault, OpenWarning, Vault};
+use dossier_vault::{Change, CreateFault, OpenFault, OpenWarning, Vault, WriteFault};
 use rusqlite::params;
 use tempfile::TempDir;
 
@@ -304,4 +304,21 @@ fn a_lost_ballast_is_laid_down_again() {
     fs::remove_file(&ballast).unwrap();
     assert_eq!(sample.open().warnings, []);
     assert_eq!(fs::metadata(&ballast).unwrap().len(), 1 << 20);
+}
+
+#[cfg(unix)]
+#[test]
+fn a_database_that_was_replaced_while_open_takes_no_change() {
+    let sample = Sample::filled();
+    let copy = sample.copy();
+    let mut vault = sample.open().vault;
+    vault.commit(Change::at(now()).put(version("ervoor"))).unwrap();
+    fs::rename(copy.path().join("dossier.db"), sample.path.join("dossier.db")).unwrap();
+    for _ in 0..2 {
+        let refused = vault.commit(Change::at(now()).put(version("erna"))).unwrap_err();
+        assert_eq!(refused, WriteFault::Replaced);
+    }
+    assert_eq!(vault.new_recovery().unwrap_err(), WriteFault::Replaced);
+    vault.lock();
+    assert!(sample.open().vault.check(true).is_ok());
 }
