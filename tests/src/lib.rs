@@ -4,6 +4,8 @@
 
 pub mod harness;
 pub mod palette;
+pub mod parsers;
+pub mod prove;
 pub mod stage;
 pub mod webdriver;
 

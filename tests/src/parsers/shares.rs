@@ -1,0 +1,64 @@
+//! Shares of other people: the age file, the container in it, and what the container holds.
+
+use std::{io::Write as _, sync::OnceLock};
+
+use dossier::{
+    credential::{NoEvidence, Policy},
+    share::{self, Opening, Secret},
+};
+use dossier_seal::age_file::{self, AgeIdentity, Recipients};
+use zip::{ZipWriter, write::SimpleFileOptions};
+
+use super::now;
+
+fn identity() -> &'static AgeIdentity {
+    static ONE: OnceLock<AgeIdentity> = OnceLock::new();
+    ONE.get_or_init(AgeIdentity::make)
+}
+
+fn open(bytes: &[u8]) {
+    // A secret is used up; its text makes the same one again.
+    let secret = Secret::parse(&identity().to_text());
+    let policy = Policy::at(now());
+    let opening = Opening {
+        now: now(),
+        as_id: None,
+        evidence: &NoEvidence,
+        policy: &policy,
+    };
+    if let Ok(opened) = share::open(bytes, &secret, &opening) {
+        let _ = (opened.to_json(), opened.files().count());
+    }
+}
+
+/// A container of any bytes, locked for our key.
+pub(super) fn zip(container: &[u8]) {
+    let recipients = Recipients::Keys(vec![identity().recipient()]);
+    let mut sealing = age_file::seal_to(&recipients, Vec::new()).expect("memory takes everything");
+    sealing.write_all(container).expect("memory takes everything");
+    open(&sealing.finish().expect("memory takes everything"));
+}
+
+/// Any bytes as an age file; and as the documents of a container that is in order: what stands before the first empty
+/// line is the presentation, what follows is the receipt.
+pub(super) fn bundle(bytes: &[u8]) {
+    open(bytes);
+    let cut = bytes.windows(2).position(|pair| pair == b"\n\n");
+    let (presentation, receipt) = cut.map_or((bytes, &b"{}"[..]), |at| (&bytes[..at], &bytes[at + 2..]));
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for (name, content) in [
+        ("mimetype", share_type().as_bytes()),
+        ("presentation.json", presentation),
+        ("consent/receipt.jsonld", receipt),
+    ] {
+        archive.start_file(name, stored).expect("a short name");
+        archive.write_all(content).expect("memory takes everything");
+    }
+    zip(&archive.finish().expect("memory takes everything").into_inner());
+}
+
+/// What the container says it is (`docs/formats/share-v1.md`).
+const fn share_type() -> &'static str {
+    "application/vnd.eigen-dossier.share+zip"
+}
