@@ -1,4 +1,4 @@
-//! Set-up and chores: `cargo xtask run | test | check | screens | samples`.
+//! Set-up and chores: `cargo xtask run | test | check | prove | fuzz | …`.
 //!
 //! Needs nothing but Rust to build; what a chore needs beside that it installs, or names.
 
@@ -6,7 +6,9 @@
 #![allow(clippy::disallowed_methods)]
 
 mod chores;
+mod fuzz;
 mod process;
+mod prove;
 mod run;
 mod setup;
 mod test;
@@ -21,7 +23,9 @@ cargo xtask <chore>
   check          what needs no window: format, lints, arrows, licences, the screens' types
   screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks of each
   samples        make samples/ anew (own records, own signed badges)
-  bench          every benchmark
+  bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite
+  prove [NAME] [--count N]      one proof of the vault; without a name, lists them
+  fuzz [TARGET] [--minutes N]   random bytes for one parser, or for each in turn
   setup          install or name what is missing, and stop
 
 Linux (Debian, Ubuntu): missing packages are installed with apt-get. macOS and Windows: they are named.";
@@ -35,6 +39,9 @@ fn main() -> ExitCode {
         ["check"] => setup::ensure(&[setup::Need::Screens, setup::Need::Window]).and_then(|()| test::check()),
         ["screens", rest @ ..] => chores::screens(rest),
         ["samples"] => chores::samples(),
+        ["prove", rest @ ..] => prove::prove(rest),
+        ["fuzz", rest @ ..] => fuzz::fuzz(rest),
+        ["bench", "peers"] => prove::peers(),
         ["bench", rest @ ..] => chores::bench(rest),
         ["setup"] => setup::ensure(&setup::Need::ALL),
         _ => {

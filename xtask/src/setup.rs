@@ -17,16 +17,20 @@ pub(crate) enum Need {
     BrowserTests,
     /// Stock tools that open a share without us.
     StockTools,
+    /// What the proofs of the vault look with: a compiler for the layer under a process, a debugger that dumps one, a
+    /// Python of its own for the second reader.
+    Proofs,
 }
 
 impl Need {
     /// Everything.
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Screens,
         Self::Window,
         Self::WindowTests,
         Self::BrowserTests,
         Self::StockTools,
+        Self::Proofs,
     ];
 
     /// The packages of Debian and Ubuntu that fill it.
@@ -49,6 +53,7 @@ impl Need {
             ],
             Self::BrowserTests => &["chromium", "chromium-driver"],
             Self::StockTools => &["age", "unzip", "openssl"],
+            Self::Proofs => &["gcc", "libc6-dev", "gdb", "python3-venv"],
         }
     }
 }
