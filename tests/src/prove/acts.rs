@@ -173,6 +173,7 @@ fn once(act: Act, dossier: &mut Dossier, folder: &Path, size: usize) -> Result<u
                 from: None,
                 until: "2026-12-31".parse().unwrap(),
                 text: String::new(),
+                conditions: dossier::share::Conditions::default(),
                 items: vec![ShareOrderItem {
                     id: target(dossier),
                     names: Some(vec!["title".to_owned()]),

@@ -165,6 +165,7 @@ pub(super) fn shared() -> (Vec<u8>, Secret) {
         from: None,
         until: "2026-12-31".parse().unwrap(),
         text: "Bij dezen".to_owned(),
+        conditions: dossier::share::Conditions::default(),
         items: vec![dossier::ShareOrderItem {
             id,
             names: Some(vec!["title".to_owned(), attached.id.to_string()]),
