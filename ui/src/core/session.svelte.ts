@@ -21,6 +21,8 @@ class Session {
   searching = false;
   /** The records that were picked to be shared next. */
   chosen = $state.raw<string[]>([]);
+  /** The earlier share of which only what is new is shared next. */
+  newsOf = '';
 
   /** Grows with every change of the dossier; who shows records reads again when it does. */
   changes = $state(0);

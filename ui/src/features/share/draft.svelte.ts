@@ -23,6 +23,10 @@ class ShareDraft {
   options = $state.raw<ShareOptionsView>();
   ticks = $state.raw<Record<string, Ticks>>({});
   made = $state.raw<SharedView>();
+  /** How long the recipient may keep it afterwards (ISO 8601); empty for not at all. */
+  keep = $state('');
+  /** The earlier share that this one adds to. */
+  supplements = $state('');
 
   #defaultsFor = '';
 
@@ -33,11 +37,24 @@ class ShareDraft {
 
   /** Starts anew with these records. */
   begin(ids: string[]): void {
-    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '' });
+    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '' });
     this.options = undefined;
     this.made = undefined;
     this.ticks = {};
     this.#defaultsFor = '';
+  }
+
+  /** Goes on from what the core composed: only what is new since an earlier share. */
+  async take(news: ShareRequest): Promise<void> {
+    this.begin(news.items.map((item) => item.id));
+    Object.assign(this, { purpose: PURPOSES.includes(news.purpose) ? news.purpose : 'other', ownPurpose: news.purpose, recipient: news.recipient, recipientId: news.recipientId });
+    this.supplements = news.conditions?.supplements ?? '';
+    await this.ask();
+    this.until = news.until;
+    for (const item of news.items) {
+      const ticks = this.ticks[item.id];
+      if (ticks && item.fields.length > 0) this.ticks = { ...this.ticks, [item.id]: { ...ticks, fields: new Set(item.fields) } };
+    }
   }
 
   /** Asks the core what can be shared. Another purpose brings that purpose's own ticks; another record only its own. */
@@ -75,6 +92,7 @@ class ShareDraft {
       from: this.from,
       until: this.until,
       text: this.text.trim(),
+      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: [], words: false },
       items: this.ids.map((id) => ({ id, fields: [...(this.ticks[id]?.fields ?? [])], attachments: [...(this.ticks[id]?.files ?? [])] })),
     };
   }
