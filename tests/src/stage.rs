@@ -313,6 +313,16 @@ pub const SCREENS: &[Screen] = &[
         open: toast,
     },
     Screen {
+        name: "kit",
+        scene: Scene::Demo,
+        open: |stage| stage.at("kit"),
+    },
+    Screen {
+        name: "detail-two-languages",
+        scene: Scene::Demo,
+        open: two_languages,
+    },
+    Screen {
         name: "settings",
         scene: Scene::Demo,
         open: |stage| stage.at("settings"),
@@ -452,6 +462,13 @@ fn difference(stage: &Stage) {
         },
     );
     stage.driver.find("#main ins");
+    stage.settle();
+}
+
+fn two_languages(stage: &Stage) {
+    stage.record("Statistiek 2", "");
+    stage.driver.press("#detail-languages");
+    stage.driver.find("#two-languages[open]");
     stage.settle();
 }
 

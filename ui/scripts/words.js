@@ -26,7 +26,7 @@ writeFileSync(
 import { m } from './messages.js';
 
 // Each sentence names its own placeholders; whoever looks one up by its code fills them all.
-type Say = (inputs: any) => string;
+type Say = (inputs: any, options?: { locale?: 'nl' | 'en' }) => string;
 
 /** The words that Rust names by a code. */
 export const byCode: Record<string, Say> = {

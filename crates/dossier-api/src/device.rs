@@ -96,6 +96,11 @@ impl Device {
     }
 }
 
+/// True when the settings in this file ask to draw without the graphics card. The shell asks before it has a session.
+pub fn wants_safe_rendering(file: &Path) -> bool {
+    Device::read(file).safe_rendering
+}
+
 /// The language with this tag.
 pub(crate) fn language(tag: &str) -> Option<Language> {
     [Language::Nl, Language::En]

@@ -20,6 +20,7 @@ mod views;
 pub use dossier::DEMO_PASSPHRASE;
 
 pub use conversation::Command;
+pub use device::wants_safe_rendering;
 pub use failure::{ApiCode, Failure};
 pub use parking::{MAX_PARKED_BYTES, MAX_PARKED_FILES};
 pub use requests::*;

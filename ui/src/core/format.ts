@@ -38,6 +38,15 @@ export function sizeInWords(bytes: number): string {
   return `${inNumbers(amount, amount < 10 ? 1 : 0)} ${unit}`;
 }
 
+/** The name of a language by its tag: `nl` is Dutch; what is no tag stays as it is. */
+export function languageInWords(tagged: string): string {
+  try {
+    return new Intl.DisplayNames(tag(), { type: 'language' }).of(tagged) ?? tagged;
+  } catch {
+    return tagged;
+  }
+}
+
 /** A list in words: `a, b en c`. */
 export function listInWords(items: string[]): string {
   return new Intl.ListFormat(tag(), { type: 'conjunction' }).format(items);

@@ -48,6 +48,11 @@ export function coded(group: CodeGroup, code: string, about = ''): string | unde
   return say?.(new Proxy({}, { get: () => about }));
 }
 
+/** The words for a code in a language that need not be the reader's; the code itself when there are none. */
+export function codedIn(language: Language, group: CodeGroup, code: string): string {
+  return byCode[`${group}_${code}`]?.({}, { locale: language }) ?? code;
+}
+
 /** The words for a code, or the code itself: a learner's own key, or a word from a newer core. */
 export function codedOr(group: CodeGroup, code: string): string {
   return coded(group, code) ?? code;

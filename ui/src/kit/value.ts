@@ -1,5 +1,5 @@
 import { dateInWords, listInWords } from '$core/format';
-import { codedOr, m, reading } from '$core/words.svelte';
+import { codedIn, codedOr, m, reading, type Language } from '$core/words.svelte';
 
 /** A value as it is read: one text, several lines, named values, or a table. */
 export type Readable =
@@ -51,6 +51,19 @@ export function choiceInWords(word: string): string {
 /** The words for a field's key; the learner's own key stays as it is. */
 export function labelOf(key: string): string {
   return codedOr('field', key);
+}
+
+/** A value as it reads in one language; empty when it says nothing in that language. */
+export function inLanguage(shape: string, value: unknown, language: string): string {
+  if (isObject(value) && shape !== 'identifiers' && Object.keys(value).every(isLanguage) && Object.keys(value).length > 0) {
+    const tag = Object.keys(value).find((known) => known.toLowerCase().split(/[-_]/)[0] === language);
+    return tag === undefined ? '' : plain(value[tag]);
+  }
+  if (shape === 'yes_no' || shape === 'choice' || typeof value === 'boolean') {
+    const word = typeof value === 'boolean' ? codedIn(language as Language, 'ui_by_code', value ? 'yes' : 'no') : codedIn(language as Language, 'ui_by_code', `choice_${plain(value)}`);
+    return word.replace(/^choice_/, '');
+  }
+  return inText(shape, value);
 }
 
 /** The same in one line. */
