@@ -22,6 +22,8 @@ export default defineConfig(({ mode }) => ({
     modulePreload: { polyfill: false },
     assetsInlineLimit: 0,
     reportCompressedSize: true,
+    // One file for the tests: the loopback server is small, and some parts are in this build alone.
+    ...(mode === 'harness' && { rollupOptions: { output: { inlineDynamicImports: true } } }),
   },
   // `npm run dev` shows the screens on a running harness: the real core, with the screens rebuilt as they are edited.
   server: { proxy: { '/call': harness, '/park': harness } },
