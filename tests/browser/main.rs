@@ -8,5 +8,9 @@ mod keyboard;
 mod many;
 mod policy;
 mod size;
+#[path = "../../crates/dossier-share/tests/support/mod.rs"]
+mod support;
 mod tour;
+mod viewer;
+mod viewer_bundles;
 mod words;

@@ -3,6 +3,7 @@
 #![allow(clippy::disallowed_methods)]
 
 pub mod harness;
+pub mod marionette;
 pub mod palette;
 pub mod parsers;
 pub mod prove;

@@ -78,8 +78,10 @@ fn only_one_room_has_a_socket_and_only_one_rolls_dice() {
             if dependency["kind"].as_str() == Some("dev") || FREE.contains(&name) {
                 continue;
             }
+            // In a browser the viewer's page hands in its dice, which only the outermost room can pass on.
+            let passes_on = name == "dossier-viewer" && dependency["target"].is_string();
             if (sockets.contains(&to) && name != "dossier-net")
-                || (dice.contains(&to) && name != "dossier-seal")
+                || (dice.contains(&to) && name != "dossier-seal" && !passes_on)
             {
                 wrong.push(format!("{name} -> {to}"));
             }

@@ -12,6 +12,7 @@ mod prove;
 mod run;
 mod setup;
 mod test;
+mod viewer;
 
 use std::process::ExitCode;
 
@@ -23,6 +24,7 @@ cargo xtask <chore>
   check          what needs no window: format, lints, arrows, licences, the screens' types
   screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks of each
   samples        make samples/ anew (own records, own signed badges)
+  viewer         build the viewer page that `share --html` and the app carry
   bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite
   prove [NAME] [--count N]      one proof of the vault; without a name, lists them
   fuzz [TARGET] [--minutes N]   random bytes for one parser, or for each in turn
@@ -38,6 +40,7 @@ fn main() -> ExitCode {
         ["test"] => test::test(),
         ["check"] => setup::ensure(&[setup::Need::Screens, setup::Need::Window]).and_then(|()| test::check()),
         ["screens", rest @ ..] => chores::screens(rest),
+        ["viewer"] => viewer::viewer(),
         ["samples"] => chores::samples(),
         ["prove", rest @ ..] => prove::prove(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),

@@ -5,6 +5,7 @@ use std::{path::Path, process::Command};
 use crate::{
     process::{Done, built, cargo, npm, root, step},
     setup::{self, Need},
+    viewer,
 };
 
 /// Opens the app; without a display, does the main job in the terminal on sample data.
@@ -16,6 +17,7 @@ pub(crate) fn run(options: &[&str]) -> Done {
         return in_the_terminal();
     }
     setup::ensure(&[Need::Screens, Need::Window])?;
+    viewer::or_without()?;
     step("build the screens", npm().args(["run", "build"]))?;
     step(
         "build the app",

@@ -20,10 +20,12 @@ pub(crate) enum Need {
     /// What the proofs of the vault look with: a compiler for the layer under a process, a debugger that dumps one, a
     /// Python of its own for the second reader.
     Proofs,
+    /// A compiler to WebAssembly, where rustup cannot bring one.
+    WebCompiler,
 }
 
 impl Need {
-    /// Everything.
+    /// Everything, but for what is needed only where something else is missing.
     pub(crate) const ALL: [Self; 6] = [
         Self::Screens,
         Self::Window,
@@ -51,9 +53,10 @@ impl Need {
                 "dbus-x11",
                 "fonts-dejavu-core",
             ],
-            Self::BrowserTests => &["chromium", "chromium-driver"],
+            Self::BrowserTests => &["chromium", "chromium-driver", "firefox-esr"],
             Self::StockTools => &["age", "unzip", "openssl"],
             Self::Proofs => &["gcc", "libc6-dev", "gdb", "python3-venv"],
+            Self::WebCompiler => &["rustc-web", "cargo-web", "rust-web-src", "lld-19"],
         }
     }
 }

@@ -5,6 +5,7 @@ use std::process::Command;
 use crate::{
     process::{Done, built, cargo, has, npm, root, step},
     setup::{self, Need},
+    viewer,
 };
 
 /// The features of every step, the same for all, so that nothing is built twice. `automation`: files come from a
@@ -68,6 +69,8 @@ fn audit() -> Done {
 /// Everything.
 pub(crate) fn test() -> Done {
     setup::ensure(&Need::ALL)?;
+    // First, so that everything after it is compiled once, with the page inside.
+    viewer::viewer()?;
     check()?;
     step("logic of the screens", npm().args(["test"]))?;
     step(
@@ -126,6 +129,7 @@ fn tests(arguments: &[&str]) -> Command {
     command.env("DOSSIER_CLI", built("debug", "dossier"));
     command.env("DOSSIER_HARNESS", built("debug", "harness"));
     command.env("DOSSIER_UI", root().join("ui/dist-harness"));
+    command.env("DOSSIER_VIEWER", viewer::page());
     command
 }
 

@@ -4,6 +4,7 @@ use dossier::{
     Code, Fault,
     import::{Family, Origin, Upload},
     make_id,
+    share::is_page,
 };
 
 use crate::{ApiCode, Failure, ParkedView};
@@ -73,7 +74,9 @@ impl ParkedFile {
     }
 
     fn view(&self) -> ParkedView {
-        let bundle = Family::of(&self.bytes) == Family::Bundle || self.name.ends_with(".dossiershare");
+        let bundle = Family::of(&self.bytes) == Family::Bundle
+            || self.name.ends_with(".dossiershare")
+            || is_page(&self.bytes);
         ParkedView {
             token: self.token.clone(),
             name: self.name.clone(),

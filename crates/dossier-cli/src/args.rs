@@ -76,6 +76,7 @@ pub(crate) enum Verb {
     Verify(Verify),
     Share(Share),
     Open(Open),
+    Viewer(Viewer),
     Shares(Shares),
     Withdraw(Withdraw),
     Receipt(Receipt),
@@ -224,7 +225,15 @@ pub(crate) struct Share {
     #[arg(long, value_name = "FILE", required_unless_present = "preview")]
     pub(crate) out: Option<PathBuf>,
     #[arg(long)]
+    pub(crate) html: bool,
+    #[arg(long)]
     pub(crate) preview: bool,
+}
+
+#[derive(Args)]
+pub(crate) struct Viewer {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
 }
 
 #[derive(Args)]

@@ -12,17 +12,21 @@ pub mod words;
 mod date;
 mod fetched;
 mod id;
+mod level;
 mod purpose;
 mod record;
 mod text;
 mod verdict;
+mod wording;
 
 pub use date::{DateFault, Dates, PartialDate};
 pub use fetched::Fetched;
 pub use id::{AttachmentId, RecordId, ShareId};
+pub use level::level_of;
 pub use purpose::Purpose;
 pub use record::{
     Attachment, Draft, DraftFault, EvidenceLevel, Issuer, Kind, Provenance, Record, Skill, UnknownKind,
 };
 pub use text::{Language, Text, fold};
 pub use verdict::{Check, Finding, FindingCode, Outcome, Status, Verdict};
+pub use wording::{headline_figure, in_words, main_reason};

@@ -19,6 +19,7 @@ use crate::items;
 use crate::layout::{self, MAX_BUNDLE, MIMETYPE, MIMETYPE_NAME, PRESENTATION, RECEIPT};
 use crate::manifest::{self, Manifest};
 use crate::opened::{BundleFacts, HolderFacts};
+use crate::page;
 use crate::receipt;
 use crate::zip::{Archive, Source};
 
@@ -87,14 +88,21 @@ impl std::fmt::Debug for Opening<'_> {
     }
 }
 
-/// Decrypts, proves and reads a bundle.
+/// Decrypts, proves and reads a bundle, also one that stands in a viewer page.
 ///
 /// Expired, not yet valid and meant for another are opened and said: see [`Opened::limits`].
 ///
 /// # Errors
 /// Refuses a bundle of which the whole is broken, with a code of its own for each reason.
 pub fn open(bytes: &[u8], secret: &Secret, opening: &Opening<'_>) -> Result<Opened, OpenFault> {
-    read_source(decrypt(bytes, secret)?, MIMETYPE, opening)
+    let parcel = page::unwrap(bytes)?;
+    let sealed = match (secret, &parcel.key_file) {
+        (Secret::Passphrase(words), Some(key_file)) => {
+            decrypt(&parcel.bundle, &Secret::from_key_file(key_file, words)?)?
+        }
+        _ => decrypt(&parcel.bundle, secret)?,
+    };
+    read_source(sealed, MIMETYPE, opening)
 }
 
 /// Decrypts, proves and reads a bundle as it is read, so that memory holds a piece of it at a time: `source` is a

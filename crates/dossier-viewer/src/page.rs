@@ -2,12 +2,15 @@
 
 use std::io::Write;
 
-use dossier_model::{Finding, Kind, Language, PartialDate, Purpose, Verdict, words};
+use dossier_model::{EvidenceLevel, Kind, Language, PartialDate, Purpose, headline_figure, level_of, words};
 use dossier_share::{OpenFault, Opened, OpenedFile, OpenedItem, Origin};
+use jiff::Timestamp;
 use serde::Serialize;
 use serde_json::Value;
 
-use crate::value;
+use crate::mark::{Mark, mark, rosette_seed};
+use crate::value::{self, Fact};
+use crate::verdict::{EnclosedView, VerdictView};
 
 /// An opened bundle, laid out in one language. Text only: nothing in it is ever markup.
 #[derive(Serialize)]
@@ -21,12 +24,16 @@ pub struct Page {
     pub facts: Vec<Fact>,
     /// The learner's accompanying words; empty if none.
     pub message: String,
+    /// That this is a choice of the learner's.
+    pub choice: String,
     /// What was shared.
     pub items: Vec<ItemView>,
-    /// The same for scripts: the JSON of `dossier open`.
-    pub json: Value,
-    #[serde(skip)]
-    opened: Opened,
+    /// Where to object, and that consent can be withdrawn.
+    pub object: String,
+    /// The learner's key, as a DID.
+    pub holder: String,
+    /// The receipt, as text.
+    pub receipt: String,
 }
 
 /// One of the four lines.
@@ -34,76 +41,59 @@ pub struct Page {
 pub struct LineView {
     /// `intact`, `holder`, `confirmed` or `use`.
     pub key: &'static str,
-    /// False when the line holds something to mind; never a verdict on the whole.
-    pub calm: bool,
+    /// `good`; `part` when there is something to mind; `none` when nothing can be said. Never a verdict on the whole.
+    pub tone: &'static str,
+    /// What the line is about.
+    pub name: String,
     /// The sentence.
     pub text: String,
-}
-
-/// A label and what it says.
-#[derive(Serialize)]
-pub struct Fact {
-    /// The key.
-    pub key: String,
-    /// In the reader's language.
-    pub label: String,
-    /// As text, perhaps of several lines.
-    pub value: String,
+    /// The fingerprint to compare; empty but for `holder`.
+    pub code: String,
 }
 
 /// One shared record.
 #[derive(Serialize)]
+#[serde(rename_all = "camelCase")]
 pub struct ItemView {
+    /// Its place in the bundle, by which a reply names it.
+    pub path: String,
     /// What it is called.
     pub title: String,
     /// The kind, in words.
     pub kind: String,
     /// `learner` or `issuer`: who says so.
     pub origin: &'static str,
+    /// Who gave it out, or where it was; empty if unknown.
+    pub by: String,
+    /// The day it counts from (`YYYY[-MM[-DD]]`); empty if unknown.
+    pub date: String,
+    /// Study load as given; empty if none.
+    pub credits: String,
+    /// The figure that says most, as given; empty if none.
+    pub figure: String,
+    /// The unit of the figure, in words; empty if it has none.
+    pub unit: String,
+    /// How it is marked.
+    pub mark: Mark,
+    /// Text from which the rosette is drawn.
+    pub rosette: String,
     /// Its members.
     pub facts: Vec<Fact>,
-    /// How many members the issuer's format shows to be withheld.
-    pub withheld: u32,
+    /// That the issuer's format shows members to be withheld; empty if not.
+    pub withheld: String,
     /// What was found out about an issuer's file.
     pub verdict: Option<VerdictView>,
     /// What the learner's application had found, for the moment that it names.
-    pub reported: Option<VerdictView>,
+    pub enclosed: Option<EnclosedView>,
     /// Its files.
     pub files: Vec<FileView>,
-}
-
-/// A verdict in words.
-#[derive(Serialize)]
-#[serde(rename_all = "camelCase")]
-pub struct VerdictView {
-    /// `valid`, `invalid`, `unknown`.
-    pub status: String,
-    /// The status in words.
-    pub label: String,
-    /// The moment for which it holds (RFC 3339).
-    pub as_of: String,
-    /// Every finding.
-    pub findings: Vec<FindingView>,
-}
-
-/// One finding in words.
-#[derive(Serialize)]
-pub struct FindingView {
-    /// The code.
-    pub code: &'static str,
-    /// `passed`, `failed`, `unknown`, `not_stated`.
-    pub outcome: String,
-    /// The code in words.
-    pub label: String,
-    /// What was checked, or what to do.
-    pub detail: String,
 }
 
 /// One file to save. It is offered as a download and never shown inside the page.
 #[derive(Serialize)]
 #[serde(rename_all = "camelCase")]
 pub struct FileView {
-    /// Names it to [`Page::copy_file`].
+    /// Names it to [`copy_file`].
     pub path: String,
     /// The name to show and to save under.
     pub name: String,
@@ -113,48 +103,26 @@ pub struct FileView {
     pub bytes: u64,
 }
 
-/// A bundle that was refused, in words.
-#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
-pub struct Refusal {
-    /// The code.
-    pub code: String,
-    /// What happened.
-    pub message: String,
-    /// What to do.
-    pub hint: String,
-}
-
 impl Page {
-    pub(crate) fn lay_out(opened: Opened, language: Language) -> Self {
-        let [intact, holder, confirmed, allowed] = opened.lines(language);
-        let all_confirmed = opened.confirmed() == opened.items.len();
-        let line = |key, calm, text| LineView { key, calm, text };
+    /// Lays an opened bundle out in a language.
+    pub fn lay_out(opened: &Opened, language: Language) -> Self {
+        let say = |key: &str| words::say(language, key, &[]);
+        let items = opened.items.iter().map(|item| item_view(item, language));
         Self {
             language: language.tag(),
-            lines: vec![
-                line("intact", true, intact),
-                line("holder", true, holder),
-                line("confirmed", all_confirmed, confirmed),
-                line("use", opened.limits().is_empty(), allowed),
-            ],
-            facts: facts(&opened, language),
+            lines: lines(opened, language),
+            facts: facts(opened, language),
             message: opened.bundle.text.clone(),
-            items: opened
-                .items
-                .iter()
-                .map(|item| item_view(item, language))
-                .collect(),
-            json: opened.to_json(),
-            opened,
+            choice: words::say(
+                language,
+                "ui_reader_own_choice",
+                &[("n", &opened.items.len().to_string())],
+            ),
+            items: items.collect(),
+            object: say("ui_reader_object"),
+            holder: opened.holder.id.clone(),
+            receipt: serde_json::to_string_pretty(&opened.receipt).unwrap_or_default(),
         }
-    }
-
-    /// Copies one file of the bundle to `out`.
-    ///
-    /// # Errors
-    /// For a path that is not in the bundle, or when `out` takes no more.
-    pub fn copy_file(&self, path: &str, out: &mut dyn Write) -> Result<(), OpenFault> {
-        self.opened.copy_file(path, out)
     }
 }
 
@@ -164,83 +132,152 @@ impl std::fmt::Debug for Page {
     }
 }
 
+/// Copies one file of an opened bundle to `out`.
+///
+/// # Errors
+/// For a path that is not in the bundle, or when `out` takes no more.
+pub fn copy_file(opened: &Opened, path: &str, out: &mut dyn Write) -> Result<(), OpenFault> {
+    opened.copy_file(path, out)
+}
+
+/// A bundle with a changed file or another's signature does not open at all, so the first two lines say what
+/// was proven; the other two say what to mind.
+fn lines(opened: &Opened, language: Language) -> Vec<LineView> {
+    let (confirmed, all) = (opened.confirmed(), opened.items.len());
+    let say = |key: &str, values: &[(&str, &str)]| words::say(language, key, values);
+    let line = |key: &'static str, tone, text: String| LineView {
+        key,
+        tone,
+        name: say(&format!("ui_reader_{key}"), &[]),
+        text,
+        code: if key == "holder" {
+            opened.holder.fingerprint.clone()
+        } else {
+            String::new()
+        },
+    };
+    let count = [("n", &*confirmed.to_string()), ("of", &*all.to_string())];
+    let of_confirmed = match confirmed {
+        0 => "none",
+        some if some == all => "good",
+        _ => "part",
+    };
+    let [.., allowed] = opened.lines(language);
+    vec![
+        line("intact", "good", say("ui_reader_intact_yes", &[])),
+        line("holder", "good", say("ui_reader_holder_yes", &[])),
+        line(
+            "confirmed",
+            of_confirmed,
+            say("ui_reader_confirmed_count", &count),
+        ),
+        line(
+            "use",
+            if opened.limits().is_empty() {
+                "good"
+            } else {
+                "part"
+            },
+            allowed,
+        ),
+    ]
+}
+
 fn facts(opened: &Opened, language: Language) -> Vec<Fact> {
     let bundle = &opened.bundle;
-    let day = |moment| PartialDate::of(moment).to_string();
+    let day = |moment: Option<Timestamp>| moment.map(|m| PartialDate::of(m).to_string()).unwrap_or_default();
     let purpose = match &bundle.purpose {
         Purpose::Other(own) => own.clone(),
         known => words::say(language, &format!("purpose_{}", known.name()), &[]),
     };
-    let facts = [
-        ("recipient", bundle.recipient.clone()),
-        ("purpose", purpose),
-        ("from", bundle.from.map(day).unwrap_or_default()),
-        ("until", bundle.expires.map(day).unwrap_or_default()),
-        ("contact", bundle.contact.trim_start_matches("mailto:").to_owned()),
-        ("notice", bundle.notice.clone()),
+    let fact = |key: &str, shape, value: String| Fact {
+        key: key.to_owned(),
+        label: words::say(language, &format!("share_fact_{key}"), &[]),
+        shape,
+        lines: vec![value],
+    };
+    let mut facts = vec![
+        fact("recipient", "text", bundle.recipient.clone()),
+        fact("purpose", "text", purpose),
+        fact("from", "date", day(bundle.from)),
+        fact("until", "date", day(bundle.expires)),
+        fact("created", "moment", bundle.created.to_string()),
+        fact(
+            "contact",
+            "text",
+            bundle.contact.trim_start_matches("mailto:").to_owned(),
+        ),
     ];
-    let said = facts.into_iter().filter(|(_, value)| !value.is_empty());
-    said.map(|(key, value)| {
-        let label = words::say(language, &format!("share_fact_{key}"), &[]);
-        Fact {
-            key: key.to_owned(),
-            label,
-            value,
-        }
-    })
-    .collect()
+    facts.retain(|fact| !fact.lines[0].is_empty());
+    facts
 }
 
 fn item_view(item: &OpenedItem, language: Language) -> ItemView {
-    let kind = |kind: Kind| words::say(language, &format!("kind_{}", kind.name()), &[]);
-    let title = if item.titled {
-        item.draft.title.best(language).to_owned()
-    } else {
-        kind(item.kind())
+    let draft = &item.draft;
+    let kind = words::say(language, &format!("kind_{}", item.kind().name()), &[]);
+    let level = match (item.origin, &item.verdict) {
+        (Origin::Learner, _) => EvidenceLevel::OwnWord,
+        (Origin::Issuer(_), Some(verdict)) => level_of(verdict),
+        (Origin::Issuer(_), None) => EvidenceLevel::File,
     };
+    let field = |key: &str| {
+        draft
+            .fields
+            .get(key)
+            .map(|value| dossier_model::in_words(value, language))
+    };
+    let issuer = draft.issuer.as_ref().and_then(|issuer| issuer.name.as_ref());
+    let issuer = issuer
+        .map(|name| name.best(language).to_owned())
+        .filter(|name| !name.is_empty());
+    let by = issuer.or_else(|| field("organisation")).unwrap_or_default();
+    let verdict = item.verdict.as_ref().filter(|_| level != EvidenceLevel::OwnWord);
+    let withheld = [("n", &*item.withheld.to_string())];
     ItemView {
-        title,
-        kind: kind(item.kind()),
+        path: item.path.clone(),
+        title: if item.titled {
+            draft.title.best(language).to_owned()
+        } else {
+            kind.clone()
+        },
+        kind,
         origin: if item.origin == Origin::Learner {
             "learner"
         } else {
             "issuer"
         },
-        facts: value::facts(&item.draft, language),
-        withheld: item.withheld,
+        mark: mark(verdict, level, &by, language),
+        rosette: verdict
+            .map(|_| rosette_seed(draft, level, &item.path))
+            .unwrap_or_default(),
+        by,
+        date: draft
+            .dates
+            .headline()
+            .map(|day| day.to_string())
+            .unwrap_or_default(),
+        credits: field("credits").unwrap_or_default(),
+        figure: headline_figure(draft, language),
+        unit: if item.kind() == Kind::Internship {
+            words::say(language, "ui_by_code_unit_hour", &[])
+        } else {
+            String::new()
+        },
+        facts: value::facts(draft, language),
+        withheld: if item.withheld == 0 {
+            String::new()
+        } else {
+            words::say(language, "ui_reader_withheld", &withheld)
+        },
         verdict: item
             .verdict
             .as_ref()
-            .map(|verdict| verdict_view(verdict, language)),
-        reported: item
+            .map(|verdict| VerdictView::of(verdict, language)),
+        enclosed: item
             .enclosed
             .as_ref()
-            .map(|enclosed| verdict_view(&enclosed.reported, language)),
+            .map(|enclosed| EnclosedView::of(enclosed, language)),
         files: item.attachments.iter().map(file_view).collect(),
-    }
-}
-
-fn verdict_view(verdict: &Verdict, language: Language) -> VerdictView {
-    let status = name_of(&verdict.status());
-    VerdictView {
-        label: words::say(language, &format!("status_{status}"), &[]),
-        status,
-        as_of: verdict.as_of.to_string(),
-        findings: verdict
-            .findings()
-            .iter()
-            .map(|finding| finding_view(finding, language))
-            .collect(),
-    }
-}
-
-fn finding_view(finding: &Finding, language: Language) -> FindingView {
-    let code = finding.code.as_str();
-    FindingView {
-        code,
-        outcome: name_of(&finding.outcome),
-        label: words::say(language, &format!("finding_{code}"), &[]),
-        detail: words::say(language, &format!("finding_{code}_detail"), &[]),
     }
 }
 
@@ -261,9 +298,11 @@ fn file_view(file: &OpenedFile) -> FileView {
 }
 
 /// The word that scripts read, as the model writes it.
-fn name_of(word: &impl Serialize) -> String {
+pub(crate) fn name_of(word: &impl Serialize) -> String {
     serde_json::to_value(word)
         .ok()
-        .and_then(|value| value.as_str().map(str::to_owned))
+        .as_ref()
+        .and_then(Value::as_str)
         .unwrap_or_default()
+        .to_owned()
 }

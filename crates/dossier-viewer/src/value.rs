@@ -1,29 +1,46 @@
 //! The members of a record as labels and text.
 
-use dossier_model::{Draft, Language, Text, fields, words};
+use dossier_model::{
+    Draft, Language, Text,
+    fields::{self, Shape},
+    words,
+};
+use serde::Serialize;
 use serde_json::{Map, Value};
 
-use crate::page::Fact;
+/// A label and what it says.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize)]
+pub struct Fact {
+    /// The key.
+    pub key: String,
+    /// In the reader's language.
+    pub label: String,
+    /// `text`, `date` (`YYYY[-MM[-DD]]`) or `moment` (RFC 3339): how a screen writes it.
+    pub shape: &'static str,
+    /// As text: one line, or one for each entry of a list.
+    pub lines: Vec<String>,
+}
 
 /// Every member that says something, in the order of the record's form; unknown keys last, as they are.
 pub(crate) fn facts(draft: &Draft, language: Language) -> Vec<Fact> {
     let mut facts = Vec::new();
-    let mut say = |key: &str, value: String| {
-        if !value.is_empty() {
+    let mut say = |key: &str, shape, lines: Vec<String>| {
+        let lines: Vec<_> = lines.into_iter().filter(|line| !line.is_empty()).collect();
+        if !lines.is_empty() {
             facts.push(Fact {
                 key: key.to_owned(),
                 label: label(key, language),
-                value,
+                shape,
+                lines,
             });
         }
     };
-    let issuer = draft.issuer.as_ref().and_then(|issuer| issuer.name.as_ref());
-    say(
-        "issuer",
-        issuer
-            .map(|name| name.best(language).to_owned())
-            .unwrap_or_default(),
-    );
+    if let Some(issuer) = &draft.issuer {
+        let name = issuer.name.as_ref().map(|name| name.best(language).to_owned());
+        let ids = issuer.identifiers.iter();
+        let ids = ids.map(|(scheme, id)| format!("{}: {id}", scheme.to_uppercase()));
+        say("issuer", "text", name.into_iter().chain(ids).collect());
+    }
     let dates = [
         ("start", draft.dates.start),
         ("end", draft.dates.end),
@@ -32,25 +49,56 @@ pub(crate) fn facts(draft: &Draft, language: Language) -> Vec<Fact> {
         ("expires", draft.dates.expires),
     ];
     for (key, date) in dates {
-        say(key, date.map(|date| date.to_string()).unwrap_or_default());
+        say(
+            key,
+            "date",
+            date.map(|date| date.to_string()).into_iter().collect(),
+        );
     }
-    let known = fields::specs(draft.kind)
+    let specs = fields::specs(draft.kind);
+    for spec in specs {
+        let Some(value) = draft.fields.get(spec.key) else {
+            continue;
+        };
+        let said = match (spec.shape, value) {
+            (Shape::Choice(_), Value::String(word)) => vec![choice(word, language)],
+            _ => lines(value, language),
+        };
+        say(spec.key, "text", said);
+    }
+    let own = draft
+        .fields
         .iter()
-        .filter_map(|spec| draft.fields.get_key_value(spec.key));
-    let is_known = |key: &str| fields::specs(draft.kind).iter().any(|spec| spec.key == key);
-    let own = draft.fields.iter().filter(|(key, _)| !is_known(key));
-    for (key, value) in known.chain(own).chain(&draft.more) {
-        say(key, text(value, language));
+        .filter(|(key, _)| !specs.iter().any(|spec| spec.key == key.as_str()));
+    for (key, value) in own.chain(&draft.more) {
+        say(key, "text", lines(value, language));
     }
     let skills = draft
         .skills
         .iter()
-        .map(|skill| skill.labels().next().unwrap_or_default());
-    say("skills", skills.collect::<Vec<_>>().join("\n"));
-    say("language", draft.language.clone().unwrap_or_default());
-    say("tags", draft.tags.join(", "));
-    say("notes", draft.notes.clone());
+        .map(|skill| skill.labels().next().unwrap_or_default().to_owned());
+    say("skills", "text", skills.collect());
+    say("language", "text", draft.language.clone().into_iter().collect());
+    say("tags", "text", vec![draft.tags.join(", ")]);
+    say("notes", "text", vec![draft.notes.clone()]);
     facts
+}
+
+/// The words for one of a choice's known words; the learner's own words stay as they are.
+fn choice(word: &str, language: Language) -> String {
+    let key = format!("ui_by_code_choice_{word}");
+    if words::knows(language, &key) {
+        words::say(language, &key, &[])
+    } else {
+        word.to_owned()
+    }
+}
+
+fn lines(value: &Value, language: Language) -> Vec<String> {
+    match value {
+        Value::Array(list) => list.iter().map(|item| text(item, language)).collect(),
+        other => vec![text(other, language)],
+    }
 }
 
 fn label(key: &str, language: Language) -> String {

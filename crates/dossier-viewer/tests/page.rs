@@ -4,9 +4,10 @@
 use dossier_model::{Language, Purpose, RecordId};
 use dossier_seal::age_file::AgeIdentity;
 use dossier_seal::{HolderSeed, make_id};
-use dossier_share::{Lock, NoFiles, Part, Recipient, Selected, Selection, Shareable, propose, seal};
-use dossier_viewer::open;
+use dossier_share::{Lock, NoFiles, Part, Recipient, Secret, Selected, Selection, Shareable, propose, seal};
+use dossier_viewer::{Desk, Page, compose, open, split};
 use jiff::Timestamp;
+use serde_json::Value;
 use serde_json::json;
 
 fn moment(text: &str) -> Timestamp {
@@ -64,35 +65,58 @@ fn bundle() -> (Vec<u8>, String) {
     (bytes, identity.to_text().to_string())
 }
 
+fn page(bytes: &[u8], key: &str, now: &str, language: Language) -> Page {
+    Page::lay_out(&open(bytes, &Secret::parse(key), moment(now)).unwrap(), language)
+}
+
+fn ask(desk: &mut Desk, question: Value, bytes: &[u8]) -> (Value, Vec<u8>) {
+    let answer = desk.answer(&compose(&question, bytes));
+    let (json, file) = split::<Value>(&answer).unwrap();
+    (json, file.to_vec())
+}
+
 #[test]
 fn a_page_speaks_the_readers_language_and_shows_content_as_text() {
     let (bytes, key) = bundle();
-    let page = open(&bytes, &key, moment("2026-11-22T12:00:00Z"), Language::En).unwrap();
+    let page = page(&bytes, &key, "2026-11-22T12:00:00Z", Language::En);
     assert_eq!(
-        page.lines.iter().map(|line| line.key).collect::<Vec<_>>(),
-        ["intact", "holder", "confirmed", "use"]
+        page.lines
+            .iter()
+            .map(|line| (line.key, line.tone))
+            .collect::<Vec<_>>(),
+        [
+            ("intact", "good"),
+            ("holder", "good"),
+            ("confirmed", "none"),
+            ("use", "good")
+        ]
     );
     assert!(
-        page.lines[3].calm && page.lines[3].text.contains("2026-11-30"),
+        page.lines[3].text.contains("2026-11-30"),
         "{}",
         page.lines[3].text
     );
     let item = &page.items[0];
     assert_eq!(
-        (item.title.as_str(), item.origin),
-        ("Internship at a bakery", "learner")
+        (
+            item.title.as_str(),
+            item.origin,
+            item.mark.state,
+            item.unit.as_str()
+        ),
+        ("Internship at a bakery", "learner", "own", "hours")
     );
     let facts: Vec<_> = item
         .facts
         .iter()
-        .map(|fact| (fact.label.as_str(), fact.value.as_str()))
+        .map(|fact| (fact.label.as_str(), fact.lines.join("|")))
         .collect();
     assert_eq!(
         facts,
         [
-            ("Start", "2026-02"),
-            ("Hours", "320"),
-            ("Tasks", "<b>oven</b>\ndeeg")
+            ("Start", "2026-02".to_owned()),
+            ("Hours", "320".to_owned()),
+            ("Tasks", "<b>oven</b>|deeg".to_owned())
         ]
     );
     let whole = serde_json::to_string(&page).unwrap();
@@ -102,26 +126,62 @@ fn a_page_speaks_the_readers_language_and_shows_content_as_text() {
 #[test]
 fn a_share_that_is_over_is_shown_and_said() {
     let (bytes, key) = bundle();
-    let page = open(&bytes, &key, moment("2026-12-01T00:00:00Z"), Language::Nl).unwrap();
-    assert!(!page.lines[3].calm && page.lines[3].text.contains("voorbij"));
-    assert_eq!(
-        (page.items.len(), &page.json["bundle"]["expired"]),
-        (1, &json!(true))
-    );
+    let page = page(&bytes, &key, "2026-12-01T00:00:00Z", Language::Nl);
+    assert_eq!(page.lines[3].tone, "part");
+    assert!(page.lines[3].text.contains("voorbij"));
+    assert_eq!(page.items.len(), 1);
 }
 
 #[test]
 fn a_refusal_has_words_in_both_languages() {
     let (bytes, key) = bundle();
-    for language in [Language::Nl, Language::En] {
-        let refusal = open(
-            &bytes[..bytes.len() - 1],
-            &key,
-            moment("2026-11-22T12:00:00Z"),
-            language,
-        )
-        .unwrap_err();
-        assert_eq!(refusal.code, "damaged");
-        assert!(!refusal.message.starts_with("error_") && !refusal.hint.starts_with("error_"));
+    let cut = &bytes[..bytes.len() - 1];
+    for language in ["nl", "en"] {
+        let question =
+            json!({"do": "open", "secret": key, "now": "2026-11-22T12:00:00Z", "language": language});
+        let (answer, _) = ask(&mut Desk::default(), question, cut);
+        let refusal = &answer["refusal"];
+        assert_eq!(refusal["code"], "damaged");
+        let words = format!("{}{}", refusal["message"], refusal["hint"]);
+        assert!(
+            !words.contains("error_") && !words.contains("dossier controleren"),
+            "{words}"
+        );
+    }
+}
+
+#[test]
+fn a_desk_answers_what_a_page_asks_and_forgets_when_it_is_told_to() {
+    let (bytes, key) = bundle();
+    let mut desk = Desk::default();
+    let question = json!({"do": "open", "secret": key, "now": "2026-11-22T12:00:00Z", "language": "nl"});
+    let (answer, _) = ask(&mut desk, question, &bytes);
+    assert_eq!(answer["page"]["language"], "nl");
+    let (answer, _) = ask(&mut desk, json!({"do": "say", "language": "en"}), &[]);
+    assert_eq!(answer["page"]["items"][0]["title"], "Internship at a bakery");
+    let (answer, _) = ask(&mut desk, json!({"do": "json"}), &[]);
+    assert_eq!(answer["json"]["items"][0]["kind"], "internship");
+    let (answer, file) = ask(&mut desk, json!({"do": "file", "path": "README.txt"}), &[]);
+    assert_eq!(answer["bytes"], file.len());
+    assert!(!file.is_empty());
+    ask(&mut desk, json!({"do": "close"}), &[]);
+    let (answer, _) = ask(&mut desk, json!({"do": "say", "language": "en"}), &[]);
+    assert_eq!(answer["page"], Value::Null);
+    let (answer, _) = ask(&mut desk, json!({"do": "file", "path": "README.txt"}), &[]);
+    assert_eq!(answer["refusal"]["code"], "file_missing");
+}
+
+#[test]
+fn whatever_a_page_asks_there_is_an_answer() {
+    let mut desk = Desk::default();
+    for message in [
+        &b""[..],
+        &[255, 255, 255, 255],
+        b"\x02\0\0\0{}",
+        b"\x09\0\0\0not json!",
+    ] {
+        let answer = desk.answer(message);
+        let (json, _) = split::<Value>(&answer).unwrap();
+        assert_eq!(json["refusal"]["code"], "usage");
     }
 }

@@ -173,6 +173,10 @@ codes! {
         ShareTooLarge = "share_too_large",
         /// A share would hold more files than a bundle may.
         ShareTooManyFiles = "share_too_many_files",
+        /// With the share inside, the viewer page would be larger than a page may be.
+        SharePageTooLarge = "share_page_too_large",
+        /// This program was built without the viewer page.
+        ViewerMissing = "viewer_missing",
         /// A share could not be locked.
         ShareLock = "share_lock",
         /// A share could not be signed.
@@ -359,6 +363,7 @@ mod tests {
             dossier_share::OpenFault::CODES,
             dossier_share::ProposeFault::CODES,
             dossier_share::SealFault::CODES,
+            dossier_share::PageFault::CODES,
             dossier_share::ledger::LedgerFault::CODES,
             dossier_share::ledger::NoteFault::CODES,
             dossier_share::request::RequestFault::CODES,

@@ -60,6 +60,12 @@ pub enum Fault {
     /// A bundle is refused.
     #[error(transparent)]
     Bundle(#[from] dossier_share::OpenFault),
+    /// A share cannot be put into the viewer page.
+    #[error(transparent)]
+    Page(#[from] dossier_share::PageFault),
+    /// This program was built without the viewer page.
+    #[error("built without the viewer page")]
+    ViewerMissing,
     /// The ledger does not hold.
     #[error(transparent)]
     Ledger(#[from] LedgerFault),
@@ -140,6 +146,8 @@ impl Fault {
             Self::Import(fault) => Code::of(fault.code().as_str()),
             Self::Propose(fault) => Code::of(fault.code()),
             Self::Share(fault) => of_share(fault),
+            Self::Page(fault) => Code::of(fault.code()),
+            Self::ViewerMissing => Code::ViewerMissing,
             Self::Bundle(fault) => Code::of(fault.code()),
             Self::Ledger(fault) => Code::of(fault.code()),
             Self::LedgerNote(fault) => Code::of(fault.code()),

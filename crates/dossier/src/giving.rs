@@ -10,16 +10,17 @@ use std::{
 use dossier_model::{Attachment, AttachmentId, Language, PartialDate, Purpose, RecordId, ShareId};
 use dossier_seal::{Lang, Passphrase, age_file::AgeRecipient, make_words};
 use dossier_share::{
-    Cleaning, Conditions, CoverFacts, CoverLock, Files, Leak, Lock, Member, Opened, Opening, Proposal,
-    Recipient, Sealed, Selected, Selection, Shareable, cleaned, cover, leaks,
+    Cleaning, Conditions, CoverFacts, CoverLock, Files, Leak, Lock, MAX_PAGE, Member, Opened, Opening,
+    PageFault, Proposal, Recipient, Sealed, Selected, Selection, Shareable, cleaned, cover, fill_page, leaks,
     ledger::{Event, EventKind},
     members, propose, seal,
 };
 use dossier_vault::{Change, MAX_BLOB, ReadFault, Vault};
 use jiff::{SignedDuration, Timestamp};
 use serde_json::{Value, json};
+use sha2::{Digest, Sha256};
 
-use crate::{Dossier, Fault, Judge};
+use crate::{Dossier, Fault, Judge, viewer::viewer_page};
 
 /// What the learner composed: with whom, what for, how long, and which members of which records.
 #[derive(Clone)]
@@ -62,6 +63,8 @@ pub struct ShareLock {
     pub keys: Vec<String>,
     /// Whether words are made that open it too. Without keys they always are.
     pub words: bool,
+    /// Whether the file is the viewer page with the bundle inside, which any browser opens.
+    pub as_page: bool,
 }
 
 /// What can be shared of one record.
@@ -224,6 +227,7 @@ impl Dossier {
         to: &Path,
         now: Timestamp,
     ) -> Result<Shared, Fault> {
+        let as_page = lock.as_page;
         let keys = lock
             .keys
             .iter()
@@ -238,6 +242,9 @@ impl Dossier {
             Some(passphrase) if keys.is_empty() => Lock::Passphrase(passphrase),
             Some(passphrase) => Lock::Both(passphrase, keys),
         };
+        let viewer = as_page
+            .then(|| viewer_page().ok_or(Fault::ViewerMissing))
+            .transpose()?;
         let consent = self.proposal(order, now)?.accept(now);
         let holder = self.holder_for(order.whom())?;
         let mut outgoing = Outgoing::create(to)?;
@@ -249,6 +256,7 @@ impl Dossier {
             &mut outgoing.file,
         )?;
         outgoing.finish()?;
+        let page = viewer.map(|viewer| outgoing.dress(viewer, &sealed)).transpose()?;
         let asked = order.conditions.asked.as_ref().map(|asked| Event {
             kind: EventKind::ConsentRequested,
             receipt: sealed.receipt_id,
@@ -261,14 +269,19 @@ impl Dossier {
             .extend(holder.fresh.map(|(name, value)| (name, Some(value))));
         self.commit(Self::keep_receipt(given, sealed.id, sealed.receipt.clone()))?;
         let key_file = outgoing.hand_out(&sealed)?;
-        let exported = self.append_all(Change::at(now), vec![sealed.exported], now)?;
+        let mut left = sealed.exported;
+        if let Some((_, sha256)) = &page {
+            left.payload["page"] = format!("sha256:{sha256}").into();
+        }
+        let exported = self.append_all(Change::at(now), vec![left], now)?;
         self.commit(exported)?;
+        let (bytes, sha256) = page.unwrap_or((sealed.bytes, sealed.sha256));
         Ok(Shared {
             id: sealed.id,
             receipt: sealed.receipt_id,
             file: to.to_owned(),
-            bytes: sealed.bytes,
-            sha256: sealed.sha256,
+            bytes,
+            sha256,
             words,
             key_file,
         })
@@ -449,6 +462,25 @@ impl Outgoing {
     fn finish(&mut self) -> Result<(), Fault> {
         let done = self.file.flush().and_then(|()| self.file.get_ref().sync_all());
         done.map_err(|error| Fault::DestinationUnwritable(error.kind()))
+    }
+
+    /// Puts what was sealed into the viewer page; gives the page's size and SHA-256.
+    fn dress(&mut self, viewer: &[u8], sealed: &Sealed) -> Result<(u64, String), Fault> {
+        let unwritable = |error: io::Error| Fault::DestinationUnwritable(error.kind());
+        if sealed.bytes > MAX_PAGE {
+            return Err(PageFault::TooLarge {
+                limit: MAX_PAGE,
+                found: sealed.bytes,
+            }
+            .into());
+        }
+        let bundle = fs::read(&self.part).map_err(unwritable)?;
+        let page = fill_page(viewer, &bundle, sealed.key_file.as_deref())?;
+        let mut file = File::create(&self.part).map_err(unwritable)?;
+        file.write_all(&page)
+            .and_then(|()| file.sync_all())
+            .map_err(unwritable)?;
+        Ok((page.len() as u64, hex::encode(Sha256::digest(&page))))
     }
 
     fn hand_out(mut self, sealed: &Sealed) -> Result<Option<PathBuf>, Fault> {

@@ -30,7 +30,7 @@ mod requesting;
 mod sources;
 mod stats;
 mod strength;
-mod wording;
+mod viewer;
 
 pub use crate::{
     acts::{Act, Did, Undone},
@@ -48,7 +48,7 @@ pub use crate::{
         GradePoint, GradeYear, Grades, Insight, InternshipHours, Moment, PeriodLoad, SkillEvidence,
         SkillProof, Span, StudyYear, Timeline, Trend,
     },
-    judge::{Judge, Judgement, level_of},
+    judge::{Judge, Judgement},
     ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
     query::{Expiring, Query, issuer_name},
@@ -58,11 +58,12 @@ pub use crate::{
     sources::Source,
     stats::{Load, Origin, Split, Stats, status_name},
     strength::{Strength, rate},
-    wording::{headline_figure, in_words, main_reason},
+    viewer::viewer_page,
 };
 pub use dossier_credential as credential;
 pub use dossier_import as import;
 pub use dossier_model as model;
+pub use dossier_model::{headline_figure, in_words, level_of, main_reason};
 pub use dossier_net as net;
 pub use dossier_seal::{
     KdfParams, Lang, Passphrase, RecoveryCode, Unlock, Zeroizing, calibrate, make_id, make_words,

@@ -34,6 +34,7 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Verify(args) => verify::verify(desk, &args),
         Verb::Share(args) => share::share(desk, args),
         Verb::Open(args) => open::open(desk, &args),
+        Verb::Viewer(args) => share::viewer(desk, &args),
         Verb::Shares(args) => ledger::shares(desk, args.id),
         Verb::Withdraw(args) => ledger::withdraw(desk, &args),
         Verb::Receipt(args) => ledger::receipt(desk, &args),

@@ -191,7 +191,7 @@ fn bundles(named: &[PathBuf]) -> Result<(Vec<PathBuf>, bool), Trouble> {
             .map_err(unreadable)?;
         files.retain(|file| {
             file.extension()
-                .is_some_and(|ending| ending == "dossiershare" || ending == "age")
+                .is_some_and(|ending| ending == "dossiershare" || ending == "age" || ending == "html")
         });
         files.sort();
         all.append(&mut files);

@@ -12,7 +12,7 @@ use serde_json::{Value, json};
 
 use crate::{
     answer::{Answer, Trouble},
-    args::{LeakWatch, Share},
+    args::{LeakWatch, Share, Viewer},
     desk::Desk,
     look::{Table, Tone},
     tell::done,
@@ -49,7 +49,9 @@ pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
         } else {
             args.to_key
         },
-        words: args.with_words,
+        // A page is opened by people in a browser: words always open it, keys may too.
+        words: args.html || args.with_words,
+        as_page: args.html,
     };
     let shared = dossier.share(&order, &lock, &out, desk.now)?;
     let path = shared.file.display().to_string();
@@ -79,6 +81,18 @@ pub(super) fn share(desk: &Desk, args: Share) -> Result<Answer, Trouble> {
         "receipt": shared.receipt,
     });
     Ok(Answer::new(json, text))
+}
+
+/// The viewer page without anything inside, to put on a web space or a stick.
+pub(super) fn viewer(desk: &Desk, args: &Viewer) -> Result<Answer, Trouble> {
+    let page = dossier::viewer_page().ok_or(Fault::ViewerMissing)?;
+    dossier::write_file(&args.out, page)?;
+    let path = args.out.display().to_string();
+    let json = json!({"path": path, "bytes": page.len()});
+    Ok(Answer::new(
+        json,
+        done(desk, "cli_done_viewer", &[("path", &path)]),
+    ))
 }
 
 fn order(desk: &Desk, dossier: &Dossier, args: &Share) -> Result<ShareOrder, Trouble> {

@@ -247,6 +247,7 @@ fn an_order_that_breaks_a_rule_is_refused_by_name() {
         Code::ShareNoRecipient
     );
     let lock = ShareLock {
+        as_page: false,
         keys: vec!["age1nonsense".into()],
         words: false,
     };

@@ -1,6 +1,6 @@
 //! Values as a person reads them.
 
-use dossier_model::{Check, Draft, FindingCode, Language, Outcome, Status, Text, Verdict, words};
+use crate::{Check, Draft, FindingCode, Language, Outcome, Status, Text, Verdict, words};
 use serde_json::Value;
 
 /// A value of a field as one line of text: credits with their unit, text in the reader's language,
@@ -35,7 +35,7 @@ pub fn in_words(value: &Value, language: Language) -> String {
 
 /// The figure that says most about a record: a grade, hours, a level. As given; empty if there is none.
 pub fn headline_figure(draft: &Draft, language: Language) -> String {
-    use dossier_model::Kind;
+    use crate::Kind;
     let key = match draft.kind {
         Kind::Result => "grade",
         Kind::Internship => "hours",
