@@ -2,7 +2,6 @@
 
 use std::io::Write;
 
-use base64::{Engine, engine::general_purpose::STANDARD};
 use dossier_seal::{
     Passphrase,
     age_file::{self, AgeIdentity, Recipients},

@@ -196,6 +196,10 @@ request!(
         kantara: bool,
         /// The earlier share that this one adds to; empty for none.
         supplements: String,
+        /// As a page that any browser opens; words always open it.
+        #[serde(default)]
+        #[ts(optional)]
+        page: Option<bool>,
         /// The recipient's age keys; without any, words are made.
         keys: Vec<String>,
         /// Words as well, where there are keys.

@@ -77,7 +77,13 @@ impl Session {
         let recipient = safe_name(&request.recipient, "");
         let parts = [stem, recipient.to_lowercase(), self.today().to_string()];
         let parts: Vec<_> = parts.into_iter().filter(|part| !part.is_empty()).collect();
-        format!("{}.dossiershare", parts.join("-"))
+        let page = request.conditions.as_ref().and_then(|conditions| conditions.page);
+        let ending = if page.unwrap_or_default() {
+            "html"
+        } else {
+            "dossiershare"
+        };
+        format!("{}.{ending}", parts.join("-"))
     }
 
     /// Makes a share and writes it to the place that the person chose. Call it when he has agreed.
@@ -90,9 +96,11 @@ impl Session {
         let order = self.order(&request)?;
         let now = self.now();
         let conditions = request.conditions.unwrap_or_default();
+        let as_page = conditions.page.unwrap_or_default();
         let lock = ShareLock {
             keys: conditions.keys,
-            words: conditions.words,
+            words: conditions.words || as_page,
+            as_page,
         };
         let shared = self.dossier_mut()?.share(&order, &lock, destination, now)?;
         let file = shared
