@@ -1,6 +1,31 @@
 // generated; do not edit: UPDATE=1 cargo nextest run -p dossier-api
 
 /**
+ * Something that was done.
+ */
+export type ActView = {
+/**
+ * The moment that names it (RFC 3339).
+ */
+at: string,
+/**
+ * `imported`, `added`, `changed`, `binned` or `restored`.
+ */
+did: string,
+/**
+ * How many records it touched.
+ */
+count: number,
+/**
+ * How many of them were not changed since: so many can be taken back.
+ */
+undoable: number,
+/**
+ * The first few, as they are now.
+ */
+records: Array<ProofView>, };
+
+/**
  * An amount of study load or hours, split by what stands behind it.
  */
 export type AmountView = {
@@ -20,6 +45,10 @@ total: string,
  * The part from signed or hosted credentials.
  */
 signed: string,
+/**
+ * The part from unsigned files of somebody else.
+ */
+endorsed: string,
 /**
  * The part that is self-declared.
  */
@@ -62,6 +91,27 @@ bytes: number,
  * SHA-256 in hexadecimal.
  */
 sha256: string, };
+
+/**
+ * One member that differs between a version and the one before.
+ */
+export type ChangeView = {
+/**
+ * The key, as in [`FieldView`].
+ */
+key: string,
+/**
+ * The shape, as in [`FieldView`].
+ */
+shape: string,
+/**
+ * Before; null when it was not there.
+ */
+before: unknown,
+/**
+ * After; null when it is not there any more.
+ */
+after: unknown, };
 
 /**
  * What an integrity check found.
@@ -189,6 +239,10 @@ issuerIds: Array<PairView>,
  */
 attachments: Array<AttachmentView>,
 /**
+ * The documents that the verdict rests on, as they were kept.
+ */
+evidence: Array<EvidenceView>,
+/**
  * Its versions, newest first.
  */
 versions: Array<VersionView>,
@@ -196,6 +250,27 @@ versions: Array<VersionView>,
  * The shares that hold it.
  */
 shares: Array<ShareRowView>, };
+
+/**
+ * A document that was fetched for a verdict and kept.
+ */
+export type EvidenceView = {
+/**
+ * The address that answered.
+ */
+url: string,
+/**
+ * The HTTP status.
+ */
+status: number,
+/**
+ * The media type.
+ */
+mediaType: string,
+/**
+ * When it was fetched (RFC 3339).
+ */
+at: string, };
 
 /**
  * A failure at the edge: a code that has words in both languages, and what it is about.
@@ -209,6 +284,15 @@ code: string,
  * The place in a file, or the field; empty if there is none. Never a value.
  */
 about: string, };
+
+/**
+ * Gets a file from an address that the person typed. Its host will see the request.
+ */
+export type FetchRequest = {
+/**
+ * The address.
+ */
+url: string, };
 
 /**
  * One field, ready to read.
@@ -232,6 +316,27 @@ value: unknown,
 sensitive: boolean, };
 
 /**
+ * By what the list can be narrowed.
+ */
+export type FiltersView = {
+/**
+ * Issuers and organisations, the most frequent first; at most 60.
+ */
+issuers: Array<CountView>,
+/**
+ * The learner's labels, in the order of the alphabet; at most 200.
+ */
+tags: Array<CountView>,
+/**
+ * Calendar years, newest first.
+ */
+years: Array<CountView>,
+/**
+ * What stops to count within 90 days, or has stopped.
+ */
+expiring: number, };
+
+/**
  * One finding of a verdict.
  */
 export type FindingView = {
@@ -251,35 +356,6 @@ code: string,
  * Particulars in technical terms.
  */
 detail: string, };
-
-/**
- * One way to answer one thing.
- */
-export type FitView = {
-/**
- * The record.
- */
-record: string,
-/**
- * Its title.
- */
-title: string,
-/**
- * Its kind.
- */
-kind: string,
-/**
- * `have`, `expired`, `not_presentable`.
- */
-have: string,
-/**
- * What of it would go: fields, files, `credential`; empty for the purpose's own choice.
- */
-names: Array<string>,
-/**
- * More goes along than was asked, because the issuer's file goes whole.
- */
-allOrNothing: boolean, };
 
 /**
  * One field of a form.
@@ -317,6 +393,56 @@ kind: string,
 fields: Array<FormFieldView>, };
 
 /**
+ * One grade.
+ */
+export type GradeView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * When (`YYYY[-MM[-DD]]`).
+ */
+date: string,
+/**
+ * As a decimal number.
+ */
+grade: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
+
+/**
+ * The grades of one study year.
+ */
+export type GradeYearView = {
+/**
+ * `2024-2025`; empty when the dates do not tell.
+ */
+year: string,
+/**
+ * How many.
+ */
+count: SplitView,
+/**
+ * Their mean.
+ */
+mean: string,
+/**
+ * The lowest.
+ */
+lowest: string,
+/**
+ * The highest.
+ */
+highest: string, };
+
+/**
  * One thing by its identity.
  */
 export type IdRequest = {
@@ -352,6 +478,10 @@ rows: Array<number>, };
  */
 export type ImportedView = {
 /**
+ * The moment that names the act, to take it back; empty when nothing was kept.
+ */
+at: string,
+/**
  * The records that are new.
  */
 added: Array<string>,
@@ -369,45 +499,110 @@ same: number,
 problems: Array<ProblemView>, };
 
 /**
- * Something that a share would tell beside its purpose.
+ * The numbers behind every figure.
  */
-export type LeakView = {
+export type InsightView = {
 /**
- * `bsn`, `gps`, `third_party` and so on; words: `share_leak_<kind>`.
+ * Study load by unit and level.
  */
-kind: string,
+levels: Array<AmountView>,
 /**
- * The record; empty for the accompanying words.
+ * Study load by study year and unit, oldest first.
  */
-record: string,
+periods: Array<PeriodView>,
 /**
- * The record's title.
+ * Grades from 1 to 10, oldest first; empty when there are too many to draw one by one.
+ */
+grades: Array<GradeView>,
+/**
+ * The same per study year.
+ */
+gradeYears: Array<GradeYearView>,
+/**
+ * Their mean as a decimal number; empty without grades.
+ */
+gradeMean: string,
+/**
+ * `too_few`, `stable`, `rising`, `falling`.
+ */
+gradeTrend: string,
+/**
+ * The mean of the earlier half; empty unless rising or falling.
+ */
+gradeFrom: string,
+/**
+ * The mean of the later half; empty unless rising or falling.
+ */
+gradeTo: string,
+/**
+ * Results with a grade in words, on another scale, or without a date.
+ */
+gradesElsewhere: number,
+/**
+ * Skills, the one with the most behind it first; at most 40.
+ */
+skills: Array<SkillView>,
+/**
+ * How many skills there are in all.
+ */
+skillsTotal: number,
+/**
+ * Internships with hours, oldest first.
+ */
+internships: Array<InternshipView>,
+/**
+ * All hours of internship.
+ */
+internshipHours: Array<AmountView>,
+/**
+ * What lasted.
+ */
+spans: Array<SpanView>,
+/**
+ * What happened, by kind and month.
+ */
+moments: Array<MomentView>,
+/**
+ * Records without any date.
+ */
+undated: number,
+/**
+ * Amounts that are words and no number; they are in no total.
+ */
+uncounted: number,
+/**
+ * Today (`YYYY-MM-DD`), for what goes on.
+ */
+today: string, };
+
+/**
+ * The hours of one internship.
+ */
+export type InternshipView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * What it is called.
  */
 title: string,
 /**
- * The field's key, or the file's place in the bundle.
+ * When it began; empty if unknown.
  */
-place: string,
+start: string,
 /**
- * The file, if it is one of the record's; empty otherwise.
+ * When it ended; empty if unknown.
  */
-file: string,
+end: string,
 /**
- * The beginning of what was found.
+ * How many hours, as a decimal number.
  */
-excerpt: string,
+hours: string,
 /**
- * In a file that somebody signed: it is never altered.
+ * `signed`, `endorsed` or `own`.
  */
-signed: boolean,
-/**
- * What the law or the design keeps at home unless picked by name.
- */
-grave: boolean,
-/**
- * `leave_out`, `clean`, `reword`, `whole_item`.
- */
-remedy: string, };
+origin: string, };
 
 /**
  * Which rows to show.
@@ -433,6 +628,14 @@ issuer: string,
  * Only this status; empty for all.
  */
 status: string,
+/**
+ * Only with its date in this calendar year (`2026`); empty for all.
+ */
+year: string,
+/**
+ * Only what stops to count within 90 days, or has stopped.
+ */
+expiring: boolean,
 /**
  * The bin instead of the rest.
  */
@@ -462,6 +665,31 @@ total: number,
  * How many records there are of each kind, whatever the filter.
  */
 kinds: Array<CountView>, };
+
+/**
+ * What happened in one month, or in one year of which the month is unknown.
+ */
+export type MomentView = {
+/**
+ * The kind.
+ */
+kind: string,
+/**
+ * `YYYY-MM`, or `YYYY`.
+ */
+when: string,
+/**
+ * How many.
+ */
+count: SplitView,
+/**
+ * The record, when there is only one; else empty.
+ */
+id: string,
+/**
+ * Its title.
+ */
+title: string, };
 
 /**
  * What the recipient of a share said, or that a letter left.
@@ -591,6 +819,19 @@ export type PasteRequest = {
 text: string, };
 
 /**
+ * Study load of one study year in one unit.
+ */
+export type PeriodView = {
+/**
+ * `2024-2025`; empty when the date does not tell.
+ */
+year: string,
+/**
+ * How much.
+ */
+amount: AmountView, };
+
+/**
  * Looks at files before anything is kept.
  */
 export type PlanRequest = {
@@ -654,6 +895,52 @@ problems: Array<ProblemView>,
 wants: Array<WantView>, };
 
 /**
+ * How the screens behave on this device; not secret.
+ */
+export type PreferencesRequest = {
+/**
+ * Lock after so many minutes without a touch; 0 for never.
+ */
+lockAfter: number,
+/**
+ * Single keys such as `/` and `j` do something.
+ */
+keys: boolean,
+/**
+ * The size of all text in percent, 100 to 200.
+ */
+textSize: number,
+/**
+ * Draw without the graphics card, for drivers that leave the window blank. From the next start.
+ */
+safeRendering: boolean, };
+
+/**
+ * The inside of a file, as far as it can be shown without running anything of it.
+ */
+export type PreviewView = {
+/**
+ * `text`, `picture`, or `none` for what is only saved, never opened here.
+ */
+kind: string,
+/**
+ * The text; only the beginning of a long one.
+ */
+text: string,
+/**
+ * True when there is more.
+ */
+cut: boolean,
+/**
+ * The media type of a picture, told by its bytes.
+ */
+mediaType: string,
+/**
+ * A picture's bytes in base64.
+ */
+data: string, };
+
+/**
  * Something that could not be read.
  */
 export type ProblemView = {
@@ -669,6 +956,23 @@ code: string,
  * Where in the file.
  */
 place: string, };
+
+/**
+ * A record that shows a skill.
+ */
+export type ProofView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
 
 /**
  * A purpose that is known.
@@ -820,71 +1124,6 @@ due: string,
 isDue: boolean, };
 
 /**
- * What somebody asks for.
- */
-export type RequestView = {
-/**
- * The parked file that it came in.
- */
-token: string,
-/**
- * What the requester calls himself, else his identifier.
- */
-name: string,
-/**
- * His identifier.
- */
-client: string,
-/**
- * `unsigned`, `not_checked`, `by_key`, `by_domain`; words: `share_request_<trust>`.
- */
-trust: string,
-/**
- * A known purpose's name, or his own words.
- */
-purpose: string,
-/**
- * What for in his own words, beside a known purpose.
- */
-purposeText: string,
-/**
- * How long he wants to keep it (ISO 8601); empty if he does not say.
- */
-retention: string,
-/**
- * The legal basis that he claims; empty if none.
- */
-legalBasis: string,
-/**
- * Where his privacy policy is; empty if he does not say.
- */
-policy: string,
-/**
- * Until which day he waits (`YYYY-MM-DD`); empty if he does not say.
- */
-expires: string,
-/**
- * That day is over.
- */
-expired: boolean,
-/**
- * His age keys.
- */
-keys: Array<string>,
-/**
- * What he wants, and how that stands; empty while the dossier is locked.
- */
-wanted: Array<WantedView>,
-/**
- * Nothing that is required is missing.
- */
-complete: boolean,
-/**
- * The smallest answer, ready to be looked at; nothing while the dossier is locked.
- */
-answer: ShareRequest | null, };
-
-/**
  * One record as a row or card.
  */
 export type RowView = {
@@ -954,7 +1193,7 @@ trashed: boolean, };
  */
 export type SaveDocumentRequest = {
 /**
- * `receipt`, `letter`, `notice`, `cover`, `proof`, `checkpoint`, `ledger`.
+ * `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
  */
 what: string,
 /**
@@ -962,7 +1201,7 @@ what: string,
  */
 id: string,
 /**
- * For `letter` `nl` or `en`; for `cover` the shared file's name; for `proof` the event (empty for the latest), with `+payload` behind it where
+ * For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
  * whom and what are shown too; else empty.
  */
 detail: string, };
@@ -1039,21 +1278,17 @@ kantara: boolean,
  */
 supplements: string,
 /**
+ * As a page that any browser opens; words always open it.
+ */
+page?: boolean,
+/**
  * The recipient's age keys; without any, words are made.
  */
 keys: Array<string>,
 /**
  * Words as well, where there are keys.
  */
-words: boolean,
-/**
- * The files that go as they are, and not as a cleaned copy.
- */
-asIs: Array<string>,
-/**
- * The parked request that this answers; empty for none.
- */
-request: string, };
+words: boolean, };
 
 /**
  * One event in the life of a share.
@@ -1130,14 +1365,6 @@ title: string,
  * True for an issuer's own file, which goes whole or not at all.
  */
 allOrNothing: boolean,
-/**
- * The places of an issuer's credential that can be left out, by JSON pointer; each off by default.
- */
-places: Array<ShareFieldView>,
-/**
- * False for a credential that is bound to a key in another wallet.
- */
-presentable: boolean,
 /**
  * Its fields, each with the purpose's default.
  */
@@ -1318,6 +1545,77 @@ sha256: string,
 passphrase: string, };
 
 /**
+ * A skill with what shows it.
+ */
+export type SkillView = {
+/**
+ * What it is called.
+ */
+label: string,
+/**
+ * Its address in a vocabulary; empty if none.
+ */
+uri: string,
+/**
+ * What shows it, the strongest first; at most 40.
+ */
+shownBy: Array<ProofView>,
+/**
+ * How many records show it.
+ */
+count: SplitView, };
+
+/**
+ * A record that lasted.
+ */
+export type SpanView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * Its kind.
+ */
+kind: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * When it began (`YYYY[-MM[-DD]]`).
+ */
+start: string,
+/**
+ * When it ended; empty while it goes on.
+ */
+end: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
+
+/**
+ * How many, split by what stands behind them.
+ */
+export type SplitView = {
+/**
+ * All of them.
+ */
+total: number,
+/**
+ * Checked signatures and hosts.
+ */
+signed: number,
+/**
+ * Unsigned files of somebody else.
+ */
+endorsed: number,
+/**
+ * The learner's own word.
+ */
+own: number, };
+
+/**
  * Where the app stands when it starts, or after a lock.
  */
 export type StartView = {
@@ -1352,7 +1650,23 @@ parked: Array<ParkedView>,
 /**
  * The product's version.
  */
-version: string, };
+version: string,
+/**
+ * Lock after so many minutes without a touch; 0 for never.
+ */
+lockAfter: number,
+/**
+ * Single keys do something.
+ */
+keys: boolean,
+/**
+ * The size of all text in percent.
+ */
+textSize: number,
+/**
+ * Draw without the graphics card.
+ */
+safeRendering: boolean, };
 
 /**
  * A passphrase and how strong it is.
@@ -1370,6 +1684,32 @@ score: number,
  * About how many bits a guesser has to search.
  */
 bits: number, };
+
+/**
+ * Takes an act back.
+ */
+export type UndoRequest = {
+/**
+ * The moment that names the act (RFC 3339), from the log or from what an act answered.
+ */
+at: string, };
+
+/**
+ * What became of taking an act back.
+ */
+export type UndoneView = {
+/**
+ * The moment that names the taking back, to undo that.
+ */
+at: string,
+/**
+ * How many records are as they were before.
+ */
+undone: number,
+/**
+ * How many were changed since and were left alone.
+ */
+left: number, };
 
 /**
  * Opens the dossier.
@@ -1416,6 +1756,19 @@ nested: Array<VerdictView>, };
 /**
  * One version of a record.
  */
+export type VersionRequest = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * Counted from 1.
+ */
+version: number, };
+
+/**
+ * One version of a record.
+ */
 export type VersionView = {
 /**
  * Counted from 1.
@@ -1450,31 +1803,6 @@ host: string,
  * Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
  */
 reason: string, };
-
-/**
- * One thing that is asked for.
- */
-export type WantedView = {
-/**
- * The requester's name for it.
- */
-id: string,
-/**
- * What he calls it; may be empty.
- */
-title: string,
-/**
- * The request cannot be answered without it.
- */
-required: boolean,
-/**
- * `have`, `expired`, `not_presentable`, `missing`; words: `share_have_<have>`.
- */
-have: string,
-/**
- * Every way to answer it, the one that tells least first.
- */
-fits: Array<FitView>, };
 
 /**
  * A withdrawal, ready to send.
