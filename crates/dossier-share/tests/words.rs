@@ -11,7 +11,7 @@ fn every_code_has_words_in_dutch_and_english() {
         OpenFault::CODES,
         ProposeFault::CODES,
         SealFault::CODES,
-        PageFault::CODES,
+        dossier_share::PageFault::CODES,
         LedgerFault::CODES,
         NoteFault::CODES,
         RequestFault::CODES,
