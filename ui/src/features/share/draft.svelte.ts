@@ -92,7 +92,7 @@ class ShareDraft {
       from: this.from,
       until: this.until,
       text: this.text.trim(),
-      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: [], words: false },
+      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: [], words: false, asIs: [], request: '' },
       items: this.ids.map((id) => ({ id, fields: [...(this.ticks[id]?.fields ?? [])], attachments: [...(this.ticks[id]?.files ?? [])] })),
     };
   }
