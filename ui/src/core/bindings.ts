@@ -528,7 +528,6 @@ same: number,
 problems: Array<ProblemView>, };
 
 /**
-<<<<<<< /tmp/ours.ts
  * The numbers behind every figure.
  */
 export type InsightView = {
@@ -633,7 +632,8 @@ hours: string,
  * `signed`, `endorsed` or `own`.
  */
 origin: string, };
-=======
+
+/**
  * Something that a share would tell beside its purpose.
  */
 export type LeakView = {
@@ -673,7 +673,6 @@ grave: boolean,
  * `leave_out`, `clean`, `reword`, `whole_item`.
  */
 remedy: string, };
->>>>>>> /tmp/theirs.ts
 
 /**
  * Which rows to show.
