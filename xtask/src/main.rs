@@ -12,6 +12,7 @@ mod prove;
 mod run;
 mod setup;
 mod test;
+mod verifiers;
 mod viewer;
 
 use std::process::ExitCode;
@@ -28,6 +29,8 @@ cargo xtask <chore>
   bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite
   prove [NAME] [--count N]      one proof of the vault; without a name, lists them
   fuzz [TARGET] [--minutes N]   random bytes for one parser, or for each in turn
+  compare-verifiers [--bench]
+                 the shared corpus's verdicts beside those of four peers, into docs/guide/verdicts.md; or who is how fast
   setup          install or name what is missing, and stop
 
 Linux (Debian, Ubuntu): missing packages are installed with apt-get. macOS and Windows: they are named.";
@@ -46,6 +49,7 @@ fn main() -> ExitCode {
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["bench", "peers"] => prove::peers(),
         ["bench", rest @ ..] => chores::bench(rest),
+        ["compare-verifiers", rest @ ..] => verifiers::compare(rest),
         ["setup"] => setup::ensure(&setup::Need::ALL),
         _ => {
             println!("{HELP}");

@@ -4,8 +4,11 @@
 //! learner waits for is a file becoming a verdict.
 #![allow(clippy::unwrap_used, missing_docs)]
 
+use std::{collections::HashMap, num::NonZeroUsize};
+
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dossier_credential::{NoEvidence, Policy, read, verify};
+use dossier_credential::{NoEvidence, Policy, read, verify, verify_all};
+use dossier_model::Fetched;
 
 fn bench(c: &mut Criterion) {
     let policy = Policy::at("2026-06-01T00:00:00Z".parse().unwrap());
@@ -36,6 +39,43 @@ fn bench(c: &mut Criterion) {
     if let Ok(bytes) = std::fs::read(corpus.join("credentials/ob3/dcc/v2-rdfc-basic.json")) {
         group.bench_function("open-badge-3-eddsa-rdfc-2022", |b| {
             b.iter(|| verify(&read(&bytes).unwrap(), &NoEvidence, &policy))
+        });
+    }
+    group.finish();
+
+    // A school's list is asked about for each of its credentials: read once, or a hundred times.
+    let path = format!(
+        "{}/tests/vectors/status/in-good-standing.vector",
+        env!("CARGO_MANIFEST_DIR")
+    );
+    let text = std::fs::read_to_string(path).unwrap();
+    let (credential, list) = text.split_once('\n').unwrap().1.split_once("\n@ 200 ").unwrap();
+    let (url, list) = list.split_once('\n').unwrap();
+    let credential = read(credential.as_bytes()).unwrap();
+    let fetched = Fetched {
+        url: url.to_owned(),
+        final_url: url.to_owned(),
+        status: 200,
+        media_type: String::new(),
+        at: policy.now,
+        bytes: list.trim_end().as_bytes().to_vec(),
+    };
+    let evidence = HashMap::from([(url.to_owned(), fetched)]);
+    let hundred = vec![&credential; 100];
+    let mut group = c.benchmark_group("a hundred credentials of one status list");
+    group.throughput(Throughput::Elements(100));
+    group.bench_function("one by one", |b| {
+        b.iter(|| {
+            hundred
+                .iter()
+                .map(|one| verify(one, &evidence, &policy))
+                .collect::<Vec<_>>()
+        })
+    });
+    for workers in [1, 2] {
+        let workers = NonZeroUsize::new(workers).unwrap();
+        group.bench_function(format!("in a batch, {workers} workers"), |b| {
+            b.iter(|| verify_all(&hundred, &evidence, &policy, workers))
         });
     }
     group.finish();

@@ -5,7 +5,7 @@ use std::cell::{Cell, RefCell};
 use dossier_model::{Fetched, json};
 use serde_json::Value;
 
-use crate::{Evidence, Policy, Want, WantReason, did};
+use crate::{Evidence, Policy, Want, WantReason, did, status::Lists};
 
 /// The evidence and the policy of one judgement, and the documents that it missed.
 pub(crate) struct Inquiry<'a> {
@@ -13,6 +13,9 @@ pub(crate) struct Inquiry<'a> {
     evidence: &'a dyn Evidence,
     wants: RefCell<Vec<Want>>,
     depth: Cell<u8>,
+    lists: Option<&'a Lists>,
+    /// What a list's own inquiry looked at; nothing for others.
+    list: Option<RefCell<Vec<String>>>,
 }
 
 /// Why a document could not be used.
@@ -49,12 +52,64 @@ impl<'a> Inquiry<'a> {
             evidence,
             wants: RefCell::default(),
             depth: Cell::new(0),
+            lists: None,
+            list: None,
         }
+    }
+
+    /// The same, with status lists that others read too.
+    pub(crate) fn sharing(self, lists: &'a Lists) -> Self {
+        Self {
+            lists: Some(lists),
+            ..self
+        }
+    }
+
+    pub(crate) const fn lists(&self) -> Option<&'a Lists> {
+        self.lists
+    }
+
+    /// False inside a status list.
+    pub(crate) const fn follows_status(&self) -> bool {
+        self.list.is_none()
+    }
+
+    /// The inquiry of a status list, one level deeper; `None` when that would be too deep.
+    pub(crate) fn of_a_list(&self) -> Option<Self> {
+        (self.depth.get() < Self::DEEPEST).then(|| Self {
+            policy: self.policy,
+            evidence: self.evidence,
+            wants: RefCell::default(),
+            depth: Cell::new(self.depth.get() + 1),
+            lists: None,
+            list: Some(RefCell::default()),
+        })
+    }
+
+    /// Takes over what a list's inquiry missed; tells what it looked at, and whether it missed nothing.
+    pub(crate) fn take_over(&self, list: Self) -> (Vec<String>, bool) {
+        let mut wants = self.wants.borrow_mut();
+        let missed = list.wants.into_inner();
+        let complete = missed.is_empty();
+        for want in missed {
+            if !wants.contains(&want) {
+                wants.push(want);
+            }
+        }
+        (list.list.map(RefCell::into_inner).unwrap_or_default(), complete)
+    }
+
+    /// Notes that this judgement rests on a document too.
+    pub(crate) fn touch(&self, url: &str) {
+        let _ = self.evidence.document(url);
     }
 
     /// The document at an address, or why there is none; what is not in the evidence is wanted.
     pub(crate) fn document(&self, url: &str, reason: WantReason) -> Result<&'a Fetched, Missing> {
         if let Some(fetched) = self.evidence.document(url) {
+            if let Some(list) = &self.list {
+                list.borrow_mut().push(url.to_owned());
+            }
             return match fetched.status {
                 _ if fetched.is_success() => Ok(fetched),
                 410 => Err(Missing::Gone),

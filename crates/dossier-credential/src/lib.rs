@@ -12,6 +12,7 @@ pub mod rdfc;
 
 mod badge;
 mod baked;
+mod batch;
 mod bbs;
 mod blockcerts;
 mod cbor;
@@ -43,6 +44,7 @@ mod vc;
 mod verify;
 mod xml;
 
+pub use batch::{Batch, verify_all, verify_each};
 pub use credential::Credential;
 pub use did::{DidWebFault, did_web_url};
 pub use draft::{draft, draft_with, parts};

@@ -101,6 +101,12 @@ impl Evidence for NoEvidence {
     }
 }
 
+impl<E: Evidence + ?Sized> Evidence for &E {
+    fn document(&self, url: &str) -> Option<&Fetched> {
+        (**self).document(url)
+    }
+}
+
 impl<S: std::hash::BuildHasher> Evidence for HashMap<String, Fetched, S> {
     fn document(&self, url: &str) -> Option<&Fetched> {
         self.get(url)

@@ -5,7 +5,7 @@ use jiff::Timestamp;
 
 use crate::{
     Credential, Evidence, Format, Judged, Policy, badge, blockcerts, elm, elmo, findings::Findings,
-    inquiry::Inquiry, keys::PublicKey, sd_jwt, vc,
+    inquiry::Inquiry, keys::PublicKey, sd_jwt, status::Lists, vc,
 };
 
 /// Judges a credential for the moment, the learner and the trust of `policy`, by what `evidence` holds.
@@ -15,8 +15,13 @@ use crate::{
 /// obstacle, never a failure and never a pass.
 #[must_use]
 pub fn verify(credential: &Credential, evidence: &dyn Evidence, policy: &Policy) -> Judged {
-    let inquiry = Inquiry::new(evidence, policy);
-    let verdict = examine(&inquiry, credential).into_verdict(policy.now);
+    let lists = Lists::default();
+    judged(Inquiry::new(evidence, policy).sharing(&lists), credential)
+}
+
+/// The verdict that an inquiry comes to, and what it missed.
+pub(crate) fn judged(inquiry: Inquiry<'_>, credential: &Credential) -> Judged {
+    let verdict = examine(&inquiry, credential).into_verdict(inquiry.policy.now);
     Judged {
         verdict,
         wants: inquiry.wants(),

@@ -18,10 +18,33 @@ fn not_yet(got: &Got) -> Option<String> {
     }
 }
 
+/// The codes that explain the word.
+fn telling(got: &Got) -> String {
+    use dossier_model::{Check, FindingCode, Outcome};
+    let Got::Verdict(verdict) = got else {
+        return String::new();
+    };
+    let tells = |finding: &&dossier_model::Finding| match finding.outcome {
+        Outcome::Failed => true,
+        Outcome::Passed => matches!(finding.check, Check::Proof | Check::Status),
+        Outcome::Unknown => finding.code != FindingCode::SchemaWarning && finding.check != Check::Holder,
+        Outcome::NotStated => false,
+    };
+    let mut codes: Vec<_> = verdict
+        .findings()
+        .iter()
+        .filter(tells)
+        .map(|f| f.code.as_str())
+        .collect();
+    codes.dedup();
+    codes.join(", ")
+}
+
 #[test]
 fn every_case_of_the_formats_that_are_read_gets_its_expected_verdict() {
     let Some(corpus) = Corpus::open() else { return };
     let (mut ok, mut waiting, mut differences) = (0, Vec::new(), Vec::new());
+    let mut table = String::new();
     println!("{:<62} {:<24} {:<10} ", "case", "expected", "got");
     for case in corpus.cases() {
         let got = corpus.judge(&case);
@@ -37,6 +60,7 @@ fn every_case_of_the_formats_that_are_read_gets_its_expected_verdict() {
             case.status.join(","),
             got.word()
         );
+        table += &format!("{}\tdossier\t{}\t{}\n", case.file, got.word(), telling(&got));
         match fault {
             None => ok += 1,
             Some(_) if not_yet(&got).is_some() => waiting.push(case.file),
@@ -48,6 +72,10 @@ fn every_case_of_the_formats_that_are_read_gets_its_expected_verdict() {
         waiting.len(),
         differences.len()
     );
+    // `cargo xtask compare-verifiers` puts them beside the verdicts of others.
+    if let Some(path) = std::env::var_os("DOSSIER_VERDICTS") {
+        std::fs::write(path, table).unwrap();
+    }
     assert!(differences.is_empty(), "{}", differences.join("\n"));
 }
 

@@ -6,15 +6,13 @@ use base64::{
     Engine as _, alphabet,
     engine::{DecodePaddingMode, GeneralPurpose, GeneralPurposeConfig},
 };
-use dossier_model::{Check, FindingCode, Outcome};
 use serde_json::Value;
 
-use super::{Standing, purpose};
+use super::{Lists, Standing, purpose};
 use crate::{
-    Credential, WantReason,
     inquiry::Inquiry,
     issuer::brief,
-    json::{id_of, is_a, items, text, texts, whole_number},
+    json::{id_of, items, text, whole_number},
     keys::PublicKey,
 };
 
@@ -57,21 +55,10 @@ fn look_up(
         return Err("statusSize is out of range".to_owned());
     }
 
-    let fetched = inquiry
-        .document(url, WantReason::Status)
-        .map_err(|missing| format!("{}: {missing}", brief(url)))?;
-    let list = crate::read(&fetched.bytes).map_err(|fault| format!("the list: {}", fault.code()))?;
-    trusted(inquiry, &list, kind, signers)?;
-
+    let list = Lists::read(inquiry, url)?;
+    list.counts(kind, signers)?;
     let purpose = purpose(entry);
-    let subject = items(list.document().get("credentialSubject"))
-        .find(|subject| {
-            subject.get("statusPurpose").is_none()
-                || texts(subject.get("statusPurpose")).any(|own| own == purpose)
-        })
-        .ok_or_else(|| format!("the list is not about {}", brief(purpose)))?;
-    let encoded = text(subject, "encodedList").ok_or("the list has no encodedList")?;
-    let bits = decoded(encoded).ok_or("the list does not decode")?;
+    let bits = list.bits_about(purpose)?;
     let value = value_at(&bits, index, size).ok_or("the index lies outside the list")?;
     let short = if bits.len() * 8 < SHORTEST_BITS {
         ", the list is shorter than the standard asks"
@@ -80,7 +67,7 @@ fn look_up(
     };
     let date = list_date(list.document());
     // Schools let others keep their lists; whose it is, is said.
-    let keeper = match list.issuer_id() {
+    let keeper = match list.keeper.as_deref() {
         Some(keeper) if keeper != issuer => format!(" by {}", brief(keeper)),
         _ => String::new(),
     };
@@ -93,58 +80,6 @@ fn look_up(
         ("suspension", _) => Standing::Suspended(detail),
         _ => return Err(format!("a purpose that we do not know: {}", brief(purpose))),
     })
-}
-
-/// A list counts when it is what it says, its own proof is right and in force, and its key is bound to the
-/// list's issuer or is the one that signed the credential.
-fn trusted(
-    inquiry: &Inquiry<'_>,
-    list: &Credential,
-    kind: &str,
-    signers: &[PublicKey],
-) -> Result<(), String> {
-    let expected = match kind {
-        "BitstringStatusListEntry" => "BitstringStatusListCredential",
-        "StatusList2021Entry" => "StatusList2021Credential",
-        _ => "RevocationList2020Credential",
-    };
-    if !is_a(list.document(), expected) {
-        return Err(format!("the list is not a {expected}"));
-    }
-    let examined = inquiry
-        .deeper(|| crate::verify::examine(inquiry, list))
-        .ok_or("nested too deep")?;
-    let findings = examined.findings.all();
-    let failed = findings.iter().find(|f| {
-        // Who signed it is judged below: a key that signed the credential may sign its list.
-        f.outcome == Outcome::Failed && f.check != Check::Issuer && f.check != Check::Holder
-    });
-    if let Some(failed) = failed {
-        return Err(format!("the list: {}", failed.code.as_str()));
-    }
-    // A member that the list's signature does not cover may be anybody's.
-    if examined.findings.has(FindingCode::UnsignedTerms) {
-        return Err("the list has members that are not signed".to_owned());
-    }
-    let passed = |check, code: Option<FindingCode>| {
-        findings.iter().any(|f| {
-            f.check == check && f.outcome == Outcome::Passed && code.is_none_or(|code| f.code == code)
-        })
-    };
-    if !passed(Check::Proof, None) {
-        return Err("the list's own proof could not be checked".to_owned());
-    }
-    // A status list's own status is not followed: it would never end.
-    let bound = passed(Check::Issuer, Some(FindingCode::IssuerBound))
-        || passed(Check::Issuer, Some(FindingCode::IssuerVouched));
-    let contradicts = findings
-        .iter()
-        .any(|f| f.check == Check::Issuer && f.outcome == Outcome::Failed);
-    let same_key = examined.signers.iter().any(|key| signers.contains(key));
-    if (bound && !contradicts) || same_key {
-        return Ok(());
-    }
-    Err("nothing says whose list it is".to_owned())
 }
 
 fn list_date(list: &Value) -> String {
@@ -167,7 +102,7 @@ fn message(entry: &Value, value: u64) -> String {
 }
 
 /// base64url of gzip, with the multibase `u` of the newer standard or without; zlib and plain base64 are met too.
-fn decoded(encoded: &str) -> Option<Vec<u8>> {
+pub(super) fn decoded(encoded: &str) -> Option<Vec<u8>> {
     // Every gzip begins with 1f 8b, so in base64 with `H4sI`; a leading `u` is the multibase prefix.
     let body = encoded.strip_prefix('u').unwrap_or(encoded);
     let body: String = body

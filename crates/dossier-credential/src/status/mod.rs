@@ -2,6 +2,7 @@
 
 mod bits;
 mod listed;
+mod lists;
 mod token_list;
 
 use dossier_model::{Check, FindingCode};
@@ -15,6 +16,8 @@ use crate::{
     jws::Jws,
     keys::PublicKey,
 };
+
+pub(crate) use lists::Lists;
 
 /// What one entry came to.
 pub(crate) enum Standing {
@@ -30,6 +33,9 @@ pub(crate) enum Standing {
 
 /// Looks at every `credentialStatus` entry of a credential whose right signatures were made by `signers`.
 pub(crate) fn check(inquiry: &Inquiry<'_>, document: &Value, signers: &[PublicKey], findings: &mut Findings) {
+    if !inquiry.follows_status() {
+        return;
+    }
     let mut any = false;
     for entry in items(document.get("credentialStatus")) {
         any = true;
@@ -48,6 +54,9 @@ pub(crate) fn check_claim(
     signers: &[PublicKey],
     findings: &mut Findings,
 ) {
+    if !inquiry.follows_status() {
+        return;
+    }
     match claims.get("status") {
         None => findings.not_stated(Check::Status, FindingCode::StatusNotStated, ""),
         Some(status) => report(token_list::standing(inquiry, status, issuer, signers), findings),

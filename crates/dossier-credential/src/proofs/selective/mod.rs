@@ -125,6 +125,17 @@ pub fn derive(credential: &Credential, disclosure: &Disclosure<'_>) -> Result<Cr
         .map(|member| format!("/{member}"))
         .collect();
     chosen.extend(disclosure.pointers.iter().cloned());
+    let subject = document.get("credentialSubject").and_then(Value::as_object);
+    let says_of_it = |pointer: &String| pointer.starts_with("/credentialSubject");
+    if let Some(subject) = subject
+        && !chosen.iter().chain(mandatory_of(&value)).any(says_of_it)
+    {
+        // A credential without a subject has no shape; its kind tells the least.
+        let least = ["type", "id"]
+            .into_iter()
+            .find(|name| subject.contains_key(*name));
+        chosen.extend(least.map(|name| format!("/credentialSubject/{name}")));
+    }
     let (shown, text) = match value {
         ProofValue::EcdsaBase(base) => {
             let (shown, derived) = base.derive(&document, &chosen)?;
@@ -143,6 +154,14 @@ pub fn derive(credential: &Credential, disclosure: &Disclosure<'_>) -> Result<Cr
     let mut derived = shown;
     derived.insert("proof".to_owned(), Value::Object(proof));
     Credential::from_value(Value::Object(derived)).map_err(|_| DeriveFault::Malformed)
+}
+
+fn mandatory_of(value: &ProofValue) -> &[String] {
+    match value {
+        ProofValue::EcdsaBase(base) => &base.mandatory,
+        ProofValue::BbsBase(base) => &base.mandatory,
+        _ => &[],
+    }
 }
 
 /// Without these a recipient could not judge the credential, or a withdrawn one would pass for a good one.

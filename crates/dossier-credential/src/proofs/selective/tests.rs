@@ -315,8 +315,17 @@ fn a_shown_part_that_is_changed_is_not_right() {
 }
 
 #[test]
-fn what_cannot_be_chosen_says_why() {
+fn what_cannot_be_chosen_says_why_and_nothing_chosen_is_still_a_credential() {
     let base = signed_with_bbs();
+    // With nothing chosen, what is left can still be judged.
+    let least = show(&base, &[]).unwrap();
+    let verdict = crate::verify(&least, &NoEvidence, &policy()).verdict;
+    assert_eq!(
+        verdict.status(),
+        dossier_model::Status::Valid,
+        "{:?}",
+        verdict.findings()
+    );
     assert!(matches!(
         show(&base, &["/nothing"]),
         Err(DeriveFault::NoSuchMember { .. })
