@@ -19,6 +19,7 @@ impl Findings {
             outcome,
             code,
             detail: bounded(detail.into()),
+            as_of: None,
         };
         if !self.0.contains(&finding) {
             self.0.push(finding);

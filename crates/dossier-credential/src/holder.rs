@@ -6,6 +6,7 @@ use serde_json::Value;
 use sha2::{Digest as _, Sha256};
 
 use crate::{
+    Policy,
     findings::Findings,
     json::{items, text},
 };
@@ -23,37 +24,57 @@ pub(crate) struct Named<'v> {
 /// Compares whom a credential names with the learner's identifiers, and says what came out.
 ///
 /// Every identifier is tried against every name: issuers mislabel (edubadges calls a hashed eduID an
-/// e-mail address). Nobody is told "not you" unless an identifier of the same kind was tried.
-pub(crate) fn judge(named: &[Named<'_>], holders: &[String], findings: &mut Findings) {
-    if holders.is_empty() {
-        return findings.unknown(
-            Check::Holder,
-            FindingCode::HolderNotChecked,
-            "no identifier to compare",
-        );
+/// e-mail address). Nobody is told "not you" unless an identifier of the same kind was tried, and
+/// nobody is told "you" because a name fits: others bear it too.
+pub(crate) fn judge(named: &[Named<'_>], policy: &Policy, findings: &mut Findings) {
+    let Policy {
+        holders,
+        names,
+        controlled,
+        ..
+    } = policy;
+    let not_checked = |findings: &mut Findings, why: &str| {
+        findings.unknown(Check::Holder, FindingCode::HolderNotChecked, why);
+    };
+    if holders.is_empty() && names.is_empty() {
+        return not_checked(findings, "no identifier to compare");
     }
     if named.is_empty() {
-        return findings.unknown(Check::Holder, FindingCode::HolderNotChecked, "names nobody");
+        return not_checked(findings, "names nobody");
     }
-    let matched = named
-        .iter()
-        .find(|name| holders.iter().any(|holder| name.is(holder.trim())));
-    if let Some(name) = matched {
-        return findings.passed(
+    for name in named {
+        if let Some(holder) = holders.iter().find(|holder| name.is(holder.trim())) {
+            let detail = format!("by {}{}", name.kind, control(holder.trim(), controlled));
+            return findings.passed(Check::Holder, FindingCode::HolderMatched, detail);
+        }
+    }
+    if named.iter().any(|name| names.iter().any(|own| name.is_name(own))) {
+        return findings.unknown(
             Check::Holder,
-            FindingCode::HolderMatched,
-            format!("by {}", name.kind),
+            FindingCode::HolderNameOnly,
+            "a name that others may bear too",
         );
     }
-    let comparable = |name: &Named<'_>| holders.iter().any(|holder| kind_of(holder) == family(name));
-    if named.iter().all(comparable) {
+    let tried = |family: Family| holders.iter().any(|holder| kind_of(holder) == family);
+    let comparable = |name: &Named<'_>| match family(name) {
+        Some(family) => tried(family),
+        None => false,
+    };
+    if named.iter().all(|name| comparable(name) && name.is_checkable()) {
         return findings.failed(Check::Holder, FindingCode::HolderMismatch, "names somebody else");
     }
-    findings.unknown(
-        Check::Holder,
-        FindingCode::HolderNotChecked,
-        "no identifier of the same kind to compare",
-    );
+    not_checked(findings, "no identifier of the same kind to compare");
+}
+
+/// What is known of a matched DID: to name one is not to hold its key.
+fn control(holder: &str, controlled: &[String]) -> &'static str {
+    if !holder.starts_with("did:") {
+        ""
+    } else if controlled.iter().any(|own| own == holder) {
+        "; the key of this DID is in the dossier"
+    } else {
+        "; that the key of this DID is yours was not proven"
+    }
 }
 
 /// Whom a subject of Open Badges 3.0 or a W3C credential names: its `id` and its `identifier` objects.
@@ -108,34 +129,100 @@ fn salt_of(object: &Value) -> &str {
 }
 
 impl Named<'_> {
-    /// True when it is this identifier: as typed, in lower case, and an e-mail address with or without `mailto:`.
+    /// True when it is this identifier: as typed, in lower or upper case, and an e-mail address with or without
+    /// `mailto:`.
     fn is(&self, holder: &str) -> bool {
+        if holder.is_empty() {
+            return false;
+        }
         let bare = holder.strip_prefix("mailto:").unwrap_or(holder);
-        let lower = bare.to_lowercase();
-        let spellings = [holder, bare, lower.as_str()];
         if self.hashed {
-            return spellings.into_iter().any(|spelling| self.hash_fits(spelling));
+            let (lower, upper) = (bare.to_lowercase(), bare.to_uppercase());
+            // An address as people write it: the part before the @ as typed, the host in lower case.
+            let host_lower = bare
+                .split_once('@')
+                .map(|(local, host)| format!("{local}@{}", host.to_lowercase()));
+            let spellings = [
+                Some(holder),
+                Some(bare),
+                Some(&lower),
+                Some(&upper),
+                host_lower.as_deref(),
+            ];
+            return spellings
+                .into_iter()
+                .flatten()
+                .any(|spelling| self.hash_fits(spelling));
         }
         let own = self.identity.trim();
         let own = own.strip_prefix("mailto:").unwrap_or(own);
         // Only e-mail addresses are compared without case: an identifier may mean what its case says.
-        own == bare || (bare.contains('@') && own.to_lowercase() == lower)
+        own == bare || (bare.contains('@') && own.to_lowercase() == bare.to_lowercase())
     }
 
-    /// `alg$hex(alg(value + salt))`, in hexadecimal of either case (Open Badges 2.0, IdentityHash). MD5 is
-    /// old, but nobody can find another address that fits a given one, and that is all it is asked here.
+    /// True when it is this name, whatever the case and however many blanks.
+    fn is_name(&self, own: &str) -> bool {
+        let plain = |text: &str| text.split_whitespace().collect::<Vec<_>>().join(" ");
+        let own = plain(own);
+        if own.is_empty() || self.kind.eq_ignore_ascii_case("id") {
+            return false;
+        }
+        if self.hashed {
+            let spellings = [own.clone(), own.to_lowercase(), own.to_uppercase()];
+            return spellings.iter().any(|spelling| self.hash_fits(spelling));
+        }
+        plain(self.identity).to_lowercase() == own.to_lowercase()
+    }
+
+    /// `alg$hex(alg(value + salt))`, in hexadecimal of either case (Open Badges 2.0, IdentityHash), with the
+    /// salt and, because some issuers state one that they did not use, without. A bare digest is met too. MD5
+    /// is old, but nobody can find another address that fits a given one, and that is all it is asked here.
     fn hash_fits(&self, value: &str) -> bool {
-        let Some((alg, digest)) = self.identity.split_once('$') else {
+        let Some((alg, digest)) = self.digest() else {
             return false;
         };
-        let salted = [value, self.salt].concat();
-        let made = match alg.to_ascii_lowercase().as_str() {
-            "sha256" => hex::encode(Sha256::digest(salted)),
-            "md5" => hex::encode(Md5::digest(salted)),
-            _ => return false,
+        let salts = if self.salt.is_empty() {
+            &[""][..]
+        } else {
+            &[self.salt, ""][..]
         };
-        made.eq_ignore_ascii_case(digest)
+        salts.iter().any(|salt| {
+            let salted = [value, *salt].concat();
+            let made = match alg {
+                Alg::Sha256 => hex::encode(Sha256::digest(salted)),
+                Alg::Md5 => hex::encode(Md5::digest(salted)),
+            };
+            made.eq_ignore_ascii_case(digest)
+        })
     }
+
+    fn digest(&self) -> Option<(Alg, &str)> {
+        let identity = self.identity.trim();
+        let Some((alg, digest)) = identity.split_once('$') else {
+            let bare = identity.bytes().all(|byte| byte.is_ascii_hexdigit());
+            return match identity.len() {
+                64 if bare => Some((Alg::Sha256, identity)),
+                32 if bare => Some((Alg::Md5, identity)),
+                _ => None,
+            };
+        };
+        match alg.to_ascii_lowercase().as_str() {
+            "sha256" => Some((Alg::Sha256, digest)),
+            "md5" => Some((Alg::Md5, digest)),
+            _ => None,
+        }
+    }
+
+    /// False for a hash that we cannot make: that it fits nobody then says nothing.
+    fn is_checkable(&self) -> bool {
+        !self.hashed || self.digest().is_some()
+    }
+}
+
+#[derive(Clone, Copy)]
+enum Alg {
+    Sha256,
+    Md5,
 }
 
 #[derive(Clone, Copy, PartialEq, Eq)]
@@ -153,12 +240,15 @@ fn kind_of(holder: &str) -> Family {
     }
 }
 
-/// The family of identifiers to which a name belongs, as far as it tells.
-fn family(name: &Named<'_>) -> Family {
+/// The family of identifiers to which a name belongs, if that can be told: behind a hash stands what its
+/// label says, except in Open Badges 3.0, where edubadges labels a hashed eduID `emailAddress`.
+fn family(name: &Named<'_>) -> Option<Family> {
     match name.kind.to_ascii_lowercase().as_str() {
-        "email" | "emailaddress" => Family::Mail,
-        "id" if !name.hashed => kind_of(name.identity),
-        _ => Family::Other,
+        "email" => Some(Family::Mail),
+        "emailaddress" => (!name.hashed).then_some(Family::Mail),
+        "id" if !name.hashed => Some(kind_of(name.identity)),
+        "name" => None,
+        _ => Some(Family::Other),
     }
 }
 
@@ -171,10 +261,20 @@ mod tests {
 
     fn code(recipient: Value, holders: &[&str]) -> FindingCode {
         let assertion = json!({"recipient": recipient});
-        let holders: Vec<_> = holders.iter().map(|holder| (*holder).to_owned()).collect();
+        finding(&named_as_recipient(&assertion), holders, &[]).0
+    }
+
+    fn finding(named: &[Named<'_>], holders: &[&str], names: &[&str]) -> (FindingCode, String) {
+        let owned = |texts: &[&str]| texts.iter().map(|text| (*text).to_owned()).collect();
+        let policy = Policy {
+            holders: owned(holders),
+            names: owned(names),
+            controlled: vec!["did:key:z6MkOwn".to_owned()],
+            ..Policy::at(jiff::Timestamp::UNIX_EPOCH)
+        };
         let mut findings = Findings::default();
-        judge(&named_as_recipient(&assertion), &holders, &mut findings);
-        findings.all()[0].code
+        judge(named, &policy, &mut findings);
+        (findings.all()[0].code, findings.all()[0].detail.clone())
     }
 
     fn hashed() -> Value {
@@ -223,5 +323,66 @@ mod tests {
             code(json!("Test@Example.com"), &["test@example.com"]),
             FindingCode::HolderMatched
         );
+    }
+
+    #[test]
+    fn a_salt_that_was_stated_and_not_used_and_a_bare_digest_are_tried_too() {
+        let digest = hex::encode(Sha256::digest("a@b.example"));
+        let unsalted =
+            json!({"type": "email", "hashed": true, "salt": "x", "identity": format!("sha256${digest}")});
+        let bare = json!({"type": "email", "hashed": true, "identity": digest});
+        assert_eq!(code(unsalted, &["A@B.example"]), FindingCode::HolderMatched);
+        assert_eq!(code(bare, &["a@b.example"]), FindingCode::HolderMatched);
+        let strange = json!({"type": "email", "hashed": true, "identity": "sha3$00"});
+        assert_eq!(code(strange, &["a@b.example"]), FindingCode::HolderNotChecked);
+    }
+
+    #[test]
+    fn a_hash_that_calls_itself_an_address_in_open_badges_3_is_never_somebody_elses_for_an_address_alone() {
+        let subject = json!({"identifier": [{"type": "IdentityObject", "identityType": "emailAddress", "hashed": true,
+            "identityHash": format!("sha256${}", hex::encode(Sha256::digest("an-edu-id")))}]});
+        let named = named_in_subject(&subject);
+        assert_eq!(
+            finding(&named, &["a@b.example"], &[]).0,
+            FindingCode::HolderNotChecked
+        );
+        assert_eq!(
+            finding(&named, &["a@b.example", "an-edu-id"], &[]).0,
+            FindingCode::HolderMatched
+        );
+    }
+
+    #[test]
+    fn a_name_that_fits_is_said_and_matches_nobody() {
+        let subject = json!({"identifier": [{"identityType": "name", "hashed": false, "identityHash": "Sanne  de Vries"}]});
+        let named = named_in_subject(&subject);
+        assert_eq!(
+            finding(&named, &[], &["sanne de vries"]).0,
+            FindingCode::HolderNameOnly
+        );
+        assert_eq!(
+            finding(&named, &["a@b.example"], &["Piet"]).0,
+            FindingCode::HolderNotChecked
+        );
+    }
+
+    #[test]
+    fn whether_the_key_of_a_did_is_held_is_said() {
+        let subject = |id: &str| json!({"id": id});
+        let held = finding(
+            &named_in_subject(&subject("did:key:z6MkOwn")),
+            &["did:key:z6MkOwn"],
+            &[],
+        );
+        let named = finding(
+            &named_in_subject(&subject("did:key:z6MkX")),
+            &["did:key:z6MkX"],
+            &[],
+        );
+        assert_eq!(
+            (held.0, named.0),
+            (FindingCode::HolderMatched, FindingCode::HolderMatched)
+        );
+        assert!(held.1.contains("in the dossier") && named.1.contains("not proven"));
     }
 }

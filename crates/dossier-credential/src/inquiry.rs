@@ -3,19 +3,22 @@
 use std::cell::{Cell, RefCell};
 
 use dossier_model::{Fetched, json};
+use jiff::Timestamp;
 use serde_json::Value;
 
-use crate::{Evidence, Policy, Want, WantReason, did, status::Lists};
+use crate::{Evidence, Looked, Policy, Want, WantReason, did, status::Lists};
 
 /// The evidence and the policy of one judgement, and the documents that it missed.
 pub(crate) struct Inquiry<'a> {
     pub(crate) policy: &'a Policy,
     evidence: &'a dyn Evidence,
     wants: RefCell<Vec<Want>>,
+    looked: RefCell<Vec<Looked>>,
     depth: Cell<u8>,
     lists: Option<&'a Lists>,
     /// What a list's own inquiry looked at; nothing for others.
     list: Option<RefCell<Vec<String>>>,
+    now: Cell<Timestamp>,
 }
 
 /// Why a document could not be used.
@@ -51,9 +54,11 @@ impl<'a> Inquiry<'a> {
             policy,
             evidence,
             wants: RefCell::default(),
+            looked: RefCell::default(),
             depth: Cell::new(0),
             lists: None,
             list: None,
+            now: Cell::new(policy.now),
         }
     }
 
@@ -74,13 +79,16 @@ impl<'a> Inquiry<'a> {
         self.list.is_none()
     }
 
-    /// The inquiry of a status list, one level deeper; `None` when that would be too deep.
-    pub(crate) fn of_a_list(&self) -> Option<Self> {
+    /// The inquiry of a status list that was fetched then, one level deeper; `None` when that would be too deep. What
+    /// was kept is told as of when it was fetched, so it is judged as of then.
+    pub(crate) fn of_a_list(&self, fetched_at: Timestamp) -> Option<Self> {
         (self.depth.get() < Self::DEEPEST).then(|| Self {
             policy: self.policy,
             evidence: self.evidence,
             wants: RefCell::default(),
+            looked: RefCell::default(),
             depth: Cell::new(self.depth.get() + 1),
+            now: Cell::new(fetched_at.min(self.now.get())),
             lists: None,
             list: Some(RefCell::default()),
         })
@@ -110,6 +118,7 @@ impl<'a> Inquiry<'a> {
             if let Some(list) = &self.list {
                 list.borrow_mut().push(url.to_owned());
             }
+            self.note(fetched, reason);
             return match fetched.status {
                 _ if fetched.is_success() => Ok(fetched),
                 410 => Err(Missing::Gone),
@@ -127,12 +136,39 @@ impl<'a> Inquiry<'a> {
         Err(Missing::NotFetched)
     }
 
+    /// Notes which document a finding rests on, and from when it is.
+    fn note(&self, fetched: &Fetched, reason: WantReason) {
+        let looked = Looked {
+            url: fetched.url.clone(),
+            reason,
+            at: fetched.at,
+        };
+        let mut all = self.looked.borrow_mut();
+        if !all.contains(&looked) {
+            all.push(looked);
+        }
+    }
+
     /// [`Self::document`], as JSON.
     pub(crate) fn json(&self, url: &str, reason: WantReason) -> Result<(Value, &'a Fetched), Missing> {
         let fetched = self.document(url, reason)?;
         let value =
             json::parse_strict(&fetched.bytes, json::Limits::OUTSIDE).map_err(|_| Missing::NotJson)?;
         Ok((value, fetched))
+    }
+
+    /// The moment for which is judged.
+    pub(crate) fn now(&self) -> Timestamp {
+        self.now.get()
+    }
+
+    /// Judges for an earlier moment: a status list that was kept is told as of when it was fetched, so it is judged
+    /// as of then. What was fetched just now, or is dated in the future, is judged for now.
+    pub(crate) fn as_of<T>(&self, moment: Timestamp, look: impl FnOnce() -> T) -> T {
+        let outer = self.now.replace(moment.min(self.now.get()));
+        let seen = look();
+        self.now.set(outer);
+        seen
     }
 
     /// Runs `look` one level deeper; `None` when that would be too deep.
@@ -146,7 +182,8 @@ impl<'a> Inquiry<'a> {
         Some(seen)
     }
 
-    pub(crate) fn wants(self) -> Vec<Want> {
-        self.wants.into_inner()
+    /// What was looked at and what was missed.
+    pub(crate) fn into_lists(self) -> (Vec<Looked>, Vec<Want>) {
+        (self.looked.into_inner(), self.wants.into_inner())
     }
 }

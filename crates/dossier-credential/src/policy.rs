@@ -5,7 +5,7 @@ use std::collections::HashMap;
 use dossier_model::{Fetched, Verdict};
 use jiff::Timestamp;
 
-use crate::keys::VouchedKey;
+use crate::{Registry, keys::VouchedKey};
 
 /// For which moment, for whom, and on whose word a credential is judged.
 #[derive(Clone)]
@@ -16,6 +16,11 @@ pub struct Policy {
     pub issuer_keys: Vec<VouchedKey>,
     /// The learner's identifiers (e-mail, eduID, DID); empty means that the holder is not checked.
     pub holders: Vec<String>,
+    /// The learner's names, in every spelling that he goes by. A name is nobody's alone: where only a name
+    /// fits, that is said, and it matches nobody.
+    pub names: Vec<String>,
+    /// Those DIDs of the learner whose keys the caller holds.
+    pub controlled: Vec<String>,
     /// Issuers whose names the user has reason to believe.
     pub registry: Registry,
 }
@@ -28,6 +33,8 @@ impl Policy {
             now,
             issuer_keys: Vec::new(),
             holders: Vec::new(),
+            names: Vec::new(),
+            controlled: Vec::new(),
             registry: Registry::default(),
         }
     }
@@ -41,47 +48,6 @@ impl std::fmt::Debug for Policy {
             self.now,
             self.issuer_keys.len()
         )
-    }
-}
-
-/// Issuers whose names the user has reason to believe, by identifier or by domain.
-///
-/// A name is backed when the issuer's identifier stands here, or when the identifier is an https
-/// address or a did:web under a domain that stands here. Nothing else backs a name: anybody can
-/// own a domain and call himself a university.
-#[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Registry {
-    identifiers: HashMap<String, String>,
-    domains: HashMap<String, String>,
-}
-
-impl Registry {
-    /// Adds an issuer by its exact identifier (a DID or an address).
-    pub fn add_identifier(&mut self, identifier: &str, name: &str) {
-        self.identifiers
-            .insert(identifier.trim().to_owned(), name.to_owned());
-    }
-
-    /// Adds an institution by its domain; subdomains count as its own.
-    pub fn add_domain(&mut self, domain: &str, name: &str) {
-        self.domains
-            .insert(domain.trim().to_ascii_lowercase(), name.to_owned());
-    }
-
-    /// The name that the registry gives to this issuer, if any.
-    #[must_use]
-    pub fn name_of(&self, issuer: &str) -> Option<&str> {
-        if let Some(name) = self.identifiers.get(issuer) {
-            return Some(name);
-        }
-        let host = crate::did::host_of(issuer)?.to_ascii_lowercase();
-        let mut rest = host.as_str();
-        loop {
-            if let Some(name) = self.domains.get(rest) {
-                return Some(name);
-            }
-            rest = rest.split_once('.')?.1;
-        }
     }
 }
 
@@ -174,34 +140,24 @@ impl WantReason {
     }
 }
 
-/// A verdict, and what would let it say more.
+/// A document that a judgement looked at.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Looked {
+    /// The address that was asked for.
+    pub url: String,
+    /// What for.
+    pub reason: WantReason,
+    /// From when it is.
+    pub at: Timestamp,
+}
+
+/// A verdict, what it rests on, and what would let it say more.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Judged {
     /// What was found out.
     pub verdict: Verdict,
+    /// The documents that were looked at, each once for each reason.
+    pub looked: Vec<Looked>,
     /// Documents that were not in the evidence, each once, in the order in which they were missed.
     pub wants: Vec<Want>,
-}
-
-#[cfg(test)]
-mod tests {
-    use super::*;
-
-    #[test]
-    fn a_name_is_backed_by_identifier_or_by_domain_and_never_by_likeness() {
-        let mut registry = Registry::default();
-        registry.add_identifier("did:key:z6Mk", "Key holder");
-        registry.add_domain("UU.nl", "Universiteit Utrecht");
-        assert_eq!(registry.name_of("did:key:z6Mk"), Some("Key holder"));
-        assert_eq!(
-            registry.name_of("https://badges.uu.nl/issuer/1"),
-            Some("Universiteit Utrecht")
-        );
-        assert_eq!(
-            registry.name_of("did:web:uu.nl:faculty"),
-            Some("Universiteit Utrecht")
-        );
-        assert_eq!(registry.name_of("https://notuu.nl/"), None);
-        assert_eq!(registry.name_of("https://uu.nl.example/"), None);
-    }
 }

@@ -1,11 +1,11 @@
 //! The judgement: every check reports, none is left out.
 
-use dossier_model::Verdict;
+use dossier_model::{Check, Verdict};
 use jiff::Timestamp;
 
 use crate::{
-    Credential, Evidence, Format, Judged, Policy, badge, blockcerts, elm, elmo, findings::Findings,
-    inquiry::Inquiry, keys::PublicKey, sd_jwt, status::Lists, vc,
+    Credential, Evidence, Format, Judged, Looked, Policy, WantReason, badge, blockcerts, elm, elmo,
+    findings::Findings, inquiry::Inquiry, keys::PublicKey, sd_jwt, status::Lists, vc,
 };
 
 /// Judges a credential for the moment, the learner and the trust of `policy`, by what `evidence` holds.
@@ -19,13 +19,35 @@ pub fn verify(credential: &Credential, evidence: &dyn Evidence, policy: &Policy)
     judged(Inquiry::new(evidence, policy).sharing(&lists), credential)
 }
 
-/// The verdict that an inquiry comes to, and what it missed.
+/// The verdict that an inquiry comes to, what it rests on, and what it missed.
 pub(crate) fn judged(inquiry: Inquiry<'_>, credential: &Credential) -> Judged {
-    let verdict = examine(&inquiry, credential).into_verdict(inquiry.policy.now);
+    let now = inquiry.policy.now;
+    let verdict = examine(&inquiry, credential).into_verdict(now);
+    let (looked, wants) = inquiry.into_lists();
     Judged {
-        verdict,
-        wants: inquiry.wants(),
+        verdict: dated(verdict, &looked, now),
+        looked,
+        wants,
     }
+}
+
+/// Says of each finding that rests on documents from before `now` how old the oldest of them is, and dates the
+/// verdict by it. Of credentials within one file each is dated by the oldest document of them all: a date may be
+/// too old, never too new.
+fn dated(mut verdict: Verdict, looked: &[Looked], now: Timestamp) -> Verdict {
+    verdict.date(&|check| {
+        let rests_on = looked.iter().filter(|looked| match check {
+            Check::Status => matches!(looked.reason, WantReason::Status | WantReason::HostedCopy),
+            Check::Issuer => matches!(
+                looked.reason,
+                WantReason::Issuer | WantReason::IssuerKeys | WantReason::BadgeClass
+            ),
+            Check::Proof | Check::Integrity => looked.reason == WantReason::HostedCopy,
+            Check::Validity | Check::Holder | Check::Schema => false,
+        });
+        rests_on.map(|looked| looked.at).min().filter(|at| *at < now)
+    });
+    verdict
 }
 
 /// What the checks of one credential found, before the one word is drawn from it.

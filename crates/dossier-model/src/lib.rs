@@ -16,6 +16,7 @@ mod level;
 mod purpose;
 mod record;
 mod text;
+mod told;
 mod verdict;
 mod wording;
 
@@ -28,5 +29,6 @@ pub use record::{
     Attachment, Draft, DraftFault, EvidenceLevel, Issuer, Kind, Provenance, Record, Skill, UnknownKind,
 };
 pub use text::{Language, Text, fold};
+pub use told::{PARTS, Told};
 pub use verdict::{Check, Finding, FindingCode, Outcome, Status, Verdict};
 pub use wording::{headline_figure, in_words, main_reason};

@@ -110,6 +110,8 @@ codes! {
     HolderMatched = "holder_matched",
     /// It was not checked whom it is about.
     HolderNotChecked = "holder_not_checked",
+    /// A name of the learner fits, and names are nobody's alone.
+    HolderNameOnly = "holder_name_only",
     /// It names somebody else.
     HolderMismatch = "holder_mismatch",
     /// It departs from its standard's schema in a way that breaks no check.
@@ -140,6 +142,10 @@ pub struct Finding {
     /// The particulars, in technical terms and without whole values (an address, a key's name, a member's place).
     #[serde(default)]
     pub detail: String,
+    /// The moment for which it holds, where it rests on documents from before the judgement: an issuer's keys, a
+    /// status list. Without one it holds for the moment of the verdict's making.
+    #[serde(default, rename = "asOf", skip_serializing_if = "Option::is_none")]
+    pub as_of: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Finding {
@@ -172,6 +178,10 @@ pub struct Verdict {
     pub proof_type: String,
     /// The moment for which the answer holds.
     pub as_of: Timestamp,
+    /// Where it stands in the credential around it (`endorsement`, `credentialSubject.verifiableCredential`); empty for
+    /// a credential that stands by itself.
+    #[serde(default, skip_serializing_if = "String::is_empty")]
+    pub place: String,
     /// The verdicts of the credentials inside, each its own.
     #[serde(default)]
     pub nested: Vec<Verdict>,
@@ -186,6 +196,7 @@ impl Verdict {
             format: format.to_owned(),
             proof_type: proof_type.to_owned(),
             as_of,
+            place: String::new(),
             nested: Vec::new(),
         }
     }
@@ -203,6 +214,25 @@ impl Verdict {
     /// True when a finding carries this code.
     pub fn has(&self, code: FindingCode) -> bool {
         self.findings.iter().any(|finding| finding.code == code)
+    }
+
+    /// Dates what rests on older documents: `from` says for each check how old its oldest document is, if it
+    /// rests on any from before now. The verdict is as old as the oldest answer in it. A finding that could not
+    /// be made rests on nothing and keeps no date.
+    pub fn date(&mut self, from: &dyn Fn(Check) -> Option<Timestamp>) {
+        for finding in &mut self.findings {
+            if matches!(finding.outcome, Outcome::Passed | Outcome::Failed) {
+                finding.as_of = from(finding.check);
+            }
+        }
+        self.nested.iter_mut().for_each(|nested| nested.date(from));
+        let oldest = self.findings.iter().filter_map(|finding| finding.as_of).min();
+        self.as_of = oldest.map_or(self.as_of, |oldest| oldest.min(self.as_of));
+    }
+
+    /// True for somebody else's word about what stands around it, rather than a part of it.
+    pub fn is_endorsement(&self) -> bool {
+        self.place.contains("endorsement")
     }
 
     /// A presentation takes the worst of itself and what it holds: invalid, then unknown, then valid.
@@ -263,6 +293,7 @@ mod tests {
             outcome,
             code,
             detail: String::new(),
+            as_of: None,
         }
     }
 
@@ -298,6 +329,21 @@ mod tests {
             finding(Check::Status, Outcome::Unknown, FindingCode::StatusUnknown),
         ];
         assert_eq!(status(&findings), Status::Unknown);
+    }
+
+    #[test]
+    fn what_rests_on_older_documents_bears_their_date_and_what_could_not_be_had_bears_none() {
+        let (old, now) = (Timestamp::UNIX_EPOCH, Timestamp::MAX);
+        let findings = vec![
+            finding(Check::Proof, Outcome::Passed, FindingCode::SignatureOk),
+            finding(Check::Issuer, Outcome::Unknown, FindingCode::IssuerUnknown),
+            finding(Check::Status, Outcome::Passed, FindingCode::StatusOk),
+        ];
+        let mut verdict = Verdict::from_findings("vc-2", "", now, findings);
+        verdict.date(&|check| (check != Check::Proof).then_some(old));
+        let dates: Vec<_> = verdict.findings().iter().map(|finding| finding.as_of).collect();
+        assert_eq!(dates, [None, None, Some(old)]);
+        assert_eq!(verdict.as_of, old);
     }
 
     #[test]

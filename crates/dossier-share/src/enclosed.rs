@@ -89,9 +89,11 @@ pub(crate) fn read(
 ) -> Option<(String, Enclosed)> {
     let file: File = serde_json::from_value(file).ok()?;
     let count = file.documents.len();
-    let snapshots = file.documents.into_iter().filter_map(fetched).collect();
+    let snapshots: HashMap<_, _> = file.documents.into_iter().filter_map(fetched).collect();
+    // A verdict is dated by its oldest document; it was made when it had the newest.
+    let newest = snapshots.values().map(|document| document.at).max();
     let policy = Policy {
-        now: file.verdict.as_of,
+        now: newest.map_or(file.verdict.as_of, |newest| newest.max(file.verdict.as_of)),
         ..policy.clone()
     };
     let replayed = dossier_credential::verify(credential, &Both { own, snapshots }, &policy).verdict;

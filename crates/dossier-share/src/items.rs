@@ -175,6 +175,7 @@ fn unread(format: Option<Format>, now: jiff::Timestamp) -> Verdict {
         outcome: Outcome::Unknown,
         code: FindingCode::SuiteUnsupported,
         detail: String::new(),
+        as_of: None,
     };
     Verdict::from_findings(format.map_or("", Format::as_str), "", now, vec![finding])
 }

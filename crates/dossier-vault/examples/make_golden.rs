@@ -108,6 +108,7 @@ fn fill(vault: &mut Vault) {
         outcome,
         code,
         detail: "eddsa-jcs-2022".to_owned(),
+        as_of: None,
     };
     badge.verdict = Some(Verdict::from_findings(
         "OB3",

@@ -83,11 +83,7 @@ fn award(inquiry: &Inquiry<'_>, assertion: &Value, format: Format, copy: Copy, f
     shape::check(assertion, format, copy, findings);
     shape::check_times(inquiry, assertion, findings);
     if !findings.about(Check::Holder) {
-        holder::judge(
-            &holder::named_as_recipient(assertion),
-            &inquiry.policy.holders,
-            findings,
-        );
+        holder::judge(&holder::named_as_recipient(assertion), inquiry.policy, findings);
     }
 }
 

@@ -72,7 +72,7 @@ pub(super) fn check(assertion: &Value, format: Format, copy: Copy, findings: &mu
 
 /// `issuedOn` has come and `expires` has not; an early badge is never said to be in force without a date.
 pub(super) fn check_times(inquiry: &Inquiry<'_>, assertion: &Value, findings: &mut Findings) {
-    let now = inquiry.policy.now;
+    let now = inquiry.now();
     let read = |names: [&'static str; 2], findings: &mut Findings| {
         let (name, value) = names
             .into_iter()

@@ -1,5 +1,6 @@
 //! What a record of a credential would hold.
 
+mod associations;
 mod early;
 mod elm;
 mod elm_xml;

@@ -65,6 +65,11 @@ pub(super) fn draft(credential: &Credential) -> Draft {
         keep(&mut draft, "credentialName", Some(&json!(name)));
     }
     set(&mut draft, "type", Some(json!(kind_of(&names))));
+    set(
+        &mut draft,
+        "associations",
+        super::associations::associations(credential),
+    );
     keep_unmapped(&mut draft, unmapped);
     draft
 }

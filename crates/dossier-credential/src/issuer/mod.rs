@@ -11,7 +11,7 @@ pub(crate) use sealed::report as report_certificates;
 use documents::{describes, listed_key, listed_keys, own_documents, same_key_name};
 
 use crate::{
-    WantReason,
+    Backing, WantReason,
     did::{self, is_self_describing},
     findings::Findings,
     inquiry::{Inquiry, Missing},
@@ -336,8 +336,17 @@ pub(crate) fn brief(id: &str) -> String {
 
 /// Says whether the *name* of a bound issuer is backed, beside whether its key is.
 pub(crate) fn report_name(inquiry: &Inquiry<'_>, issuer: &str, findings: &mut Findings) {
-    match inquiry.policy.registry.name_of(issuer) {
-        Some(name) => findings.passed(Check::Issuer, FindingCode::IssuerKnown, name),
+    match inquiry.policy.registry.backing_of(issuer) {
+        Some(Backing { name, list }) if list.is_empty() => {
+            findings.passed(Check::Issuer, FindingCode::IssuerKnown, name);
+        }
+        Some(Backing { name, list }) => {
+            findings.passed(
+                Check::Issuer,
+                FindingCode::IssuerKnown,
+                format!("{name} ({list})"),
+            );
+        }
         None => findings.unknown(
             Check::Issuer,
             FindingCode::IssuerUnknown,

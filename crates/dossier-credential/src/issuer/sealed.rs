@@ -37,7 +37,7 @@ pub(crate) fn report(inquiry: &Inquiry<'_>, token: &Jws, findings: &mut Findings
         _ => token.payload.get("iat"),
     };
     let signed_at = signed_at.and_then(moment::parse).map(|(moment, _)| moment);
-    if signed_at.is_some_and(|at| at <= inquiry.policy.now && !chain.covers(at)) {
+    if signed_at.is_some_and(|at| at <= inquiry.now() && !chain.covers(at)) {
         findings.warn("it says that it was signed when its certificate was not in force");
     }
 }

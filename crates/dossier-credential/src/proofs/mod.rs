@@ -171,7 +171,7 @@ fn name_of(proof: &Value) -> String {
 fn check_time(inquiry: &Inquiry<'_>, proof: &Value, findings: &mut Findings) {
     if let Some(expires) = proof.get("expires") {
         match moment::parse(expires) {
-            Some((until, _)) if until < inquiry.policy.now => {
+            Some((until, _)) if until < inquiry.now() => {
                 findings.failed(
                     Check::Validity,
                     FindingCode::Expired,

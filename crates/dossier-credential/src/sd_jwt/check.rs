@@ -215,5 +215,5 @@ fn judge_holder(inquiry: &Inquiry<'_>, document: &Value, sd_jwt: &SdJwt, finding
             kind: if name == "email" { "email" } else { "id" },
         })
         .collect();
-    holder::judge(&named, holders, findings);
+    holder::judge(&named, inquiry.policy, findings);
 }

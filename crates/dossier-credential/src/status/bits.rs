@@ -57,6 +57,7 @@ fn look_up(
 
     let list = Lists::read(inquiry, url)?;
     list.counts(kind, signers)?;
+
     let purpose = purpose(entry);
     let bits = list.bits_about(purpose)?;
     let value = value_at(&bits, index, size).ok_or("the index lies outside the list")?;

@@ -112,7 +112,7 @@ fn judge(inquiry: &Inquiry<'_>, fetched: &Fetched) -> Result<Seen, String> {
         }
     };
     // A status list's own status is not followed: it would never end.
-    let own = inquiry.of_a_list().ok_or("nested too deep")?;
+    let own = inquiry.of_a_list(fetched.at).ok_or("nested too deep")?;
     let examined = crate::verify::examine(&own, &list);
     let (looked_at, complete) = inquiry.take_over(own);
     Ok(Seen {

@@ -49,8 +49,10 @@ fn look_up(
         .map_err(|missing| format!("{}: {missing}", brief(url)))?;
     let body = std::str::from_utf8(&fetched.bytes).map_err(|_| "the list is not text")?;
     let list = Jws::parse(body).map_err(|fault| format!("the list: {}", fault.code()))?;
-    check_kind(inquiry, &list, url)?;
-    trusted(inquiry, &list, issuer, signers)?;
+    inquiry.as_of(fetched.at, || {
+        check_kind(inquiry, &list, url)?;
+        trusted(inquiry, &list, issuer, signers)
+    })?;
 
     let body = list
         .payload
@@ -86,7 +88,7 @@ fn check_kind(inquiry: &Inquiry<'_>, list: &Jws, url: &str) -> Result<(), String
     if list.payload.get("sub").and_then(Value::as_str) != Some(url) {
         return Err("the list is another than the one that was asked for".to_owned());
     }
-    let now = inquiry.policy.now;
+    let now = inquiry.now();
     for (name, early) in [("exp", false), ("iat", true), ("nbf", true)] {
         let Some(value) = list.payload.get(name) else {
             continue;

@@ -32,7 +32,10 @@ pub(super) fn examine(
     for (place, value) in inside.into_iter().take(MOST) {
         match read_inside(credential, value) {
             Ok(inner) => match super::nested_verdict(inquiry, &inner) {
-                Some(verdict) => verdicts.push(verdict),
+                Some(mut verdict) => {
+                    place.clone_into(&mut verdict.place);
+                    verdicts.push(verdict);
+                }
                 None => findings.unknown(
                     Check::Proof,
                     FindingCode::SuiteUnsupported,

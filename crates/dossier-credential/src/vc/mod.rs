@@ -109,7 +109,7 @@ fn judge_holder(inquiry: &Inquiry<'_>, document: &Value, findings: &mut Findings
     let named: Vec<_> = items(document.get("credentialSubject"))
         .flat_map(holder::named_in_subject)
         .collect();
-    holder::judge(&named, &inquiry.policy.holders, findings);
+    holder::judge(&named, inquiry.policy, findings);
 }
 
 /// A presentation is its holder's when the learner calls that identifier his own.
@@ -125,7 +125,7 @@ fn judge_presenter(inquiry: &Inquiry<'_>, presenter: &str, findings: &mut Findin
     } else {
         vec![named]
     };
-    holder::judge(&named, &inquiry.policy.holders, findings);
+    holder::judge(&named, inquiry.policy, findings);
 }
 
 /// The verdict of a credential that stands inside another.

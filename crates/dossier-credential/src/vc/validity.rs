@@ -21,7 +21,7 @@ pub(crate) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
     // A presentation's token has an `exp` like any other; its document states no time.
     let starts = STARTS.into_iter().filter_map(member).chain(claim("nbf"));
     let ends = ENDS.into_iter().filter_map(member).chain(claim("exp"));
-    let now = inquiry.policy.now;
+    let now = inquiry.now();
     let (mut from, mut until) = (None, None);
     for (name, value) in starts {
         let Some(moment) = read(name, value, findings) else {
