@@ -93,6 +93,16 @@ codes! {
         IssuerKeyUnusable = "issuer_key_unusable",
         /// The map of evidence cannot be read.
         EvidenceMapMalformed = "evidence_map_malformed",
+        /// What should name an issuer is neither a DID nor an address nor a domain.
+        IssuerMalformed = "issuer_malformed",
+        /// No list and no issuer of this name was added.
+        RegistryUnknown = "registry_unknown",
+        /// What should identify the learner is empty or not of its kind.
+        IdentifierMalformed = "identifier_malformed",
+        /// The learner did not add this identifier.
+        IdentifierUnknown = "identifier_unknown",
+        /// An interval of no days, or of too many.
+        ScheduleRefused = "schedule_refused",
         /// The passphrase is empty.
         PassphraseEmpty = "passphrase_empty",
         /// The record was changed since it was read.
@@ -135,6 +145,16 @@ codes! {
         IdentityMalformed = "identity_malformed",
     }
     Refused {
+        /// A file is no list of issuers.
+        RegistryMalformed = "registry_malformed",
+        /// A list of issuers names none.
+        RegistryEmpty = "registry_empty",
+        /// A list of issuers is longer than is kept.
+        RegistryTooLarge = "registry_too_large",
+        /// A file says nothing about whom it is of.
+        IdentityFileMalformed = "identity_file_malformed",
+        /// A file is about several people.
+        IdentityFileSeveral = "identity_file_several",
         /// The file is empty.
         InputEmpty = "input_empty",
         /// The file is larger than its kind may be.

@@ -10,7 +10,7 @@ use dossier_vault::{
 use jiff::Timestamp;
 use serde_json::{Value, json};
 
-use crate::{Fault, Query, Recovery, Stats, mark::Marks};
+use crate::{Fault, Query, Recovery, Request, Stats, mark::Marks};
 
 /// A dossier that is open, with everything that its learner can do.
 ///
@@ -35,6 +35,7 @@ pub struct Dossier {
     pub(crate) vault: Vault,
     pub(crate) unsaved_holders: HashMap<String, Value>,
     pub(crate) recovery: Option<Recovery>,
+    pub(crate) unsaved_requests: Vec<Request>,
     home: Option<Home>,
     warnings: Vec<Warning>,
 }
@@ -168,6 +169,7 @@ impl Dossier {
             vault,
             unsaved_holders: HashMap::new(),
             recovery: rolled_back.then_some(Recovery::RolledBack),
+            unsaved_requests: Vec::new(),
             home,
             warnings,
         }
@@ -304,9 +306,11 @@ impl Dossier {
     }
 
     /// Makes a change durable and remembers how new the dossier is now.
-    pub(crate) fn commit(&mut self, change: Change) -> Result<Committed, Fault> {
+    pub(crate) fn commit(&mut self, mut change: Change) -> Result<Committed, Fault> {
         let writes_ledger = !change.ledger.is_empty();
+        change.settings.extend(self.diary_setting());
         let committed = self.vault.commit(change)?;
+        self.unsaved_requests.clear();
         if writes_ledger {
             self.recovery = None;
         }

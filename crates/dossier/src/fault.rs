@@ -2,7 +2,7 @@
 
 use std::io::ErrorKind;
 
-use dossier_credential::KeyFault;
+use dossier_credential::{KeyFault, RegistryFault};
 use dossier_import::{ImportFault, Problem};
 use dossier_model::RecordId;
 use dossier_net::NetFault;
@@ -129,6 +129,30 @@ pub enum Fault {
     /// There is no such act, or everything that it touched was changed since.
     #[error("nothing of this act is left to take back")]
     NothingToUndo,
+    /// A file is no list of issuers.
+    #[error(transparent)]
+    Registry(#[from] RegistryFault),
+    /// What should name an issuer is neither a DID nor an address nor a domain, or has no name beside it.
+    #[error("not an issuer")]
+    IssuerMalformed,
+    /// No list and no issuer of this name was added.
+    #[error("no such list or issuer")]
+    RegistryUnknown,
+    /// What should identify the learner is empty, endless or not of its kind.
+    #[error("not an identifier")]
+    IdentifierMalformed,
+    /// The learner did not add this identifier.
+    #[error("no such identifier")]
+    IdentifierUnknown,
+    /// A file says nothing about whom it is of, or is about several people.
+    #[error("not about one person")]
+    IdentityFile {
+        /// True when it is about several people.
+        several: bool,
+    },
+    /// An interval of no days, or of too many.
+    #[error("not a number of days")]
+    Schedule,
 }
 
 impl Fault {
@@ -172,6 +196,14 @@ impl Fault {
             },
             Self::EvidenceMap => Code::EvidenceMapMalformed,
             Self::IssuerKey(fault) => Code::of(fault.code()),
+            Self::Registry(fault) => Code::of(fault.code()),
+            Self::IssuerMalformed => Code::IssuerMalformed,
+            Self::RegistryUnknown => Code::RegistryUnknown,
+            Self::IdentifierMalformed => Code::IdentifierMalformed,
+            Self::IdentifierUnknown => Code::IdentifierUnknown,
+            Self::IdentityFile { several: false } => Code::IdentityFileMalformed,
+            Self::IdentityFile { several: true } => Code::IdentityFileSeveral,
+            Self::Schedule => Code::ScheduleRefused,
         }
     }
 
@@ -194,6 +226,7 @@ impl Fault {
         match self {
             Self::Import(fault) => fault.particulars(),
             Self::Answered { status } => vec![("status", status.to_string())],
+            Self::Registry(RegistryFault::TooLarge { limit }) => vec![("limit", limit.to_string())],
             _ => Vec::new(),
         }
     }

@@ -44,6 +44,17 @@ impl Dossier {
         self.vault.setting(&name)?.get("did")?.as_str()
     }
 
+    /// Those of these DIDs whose keys the dossier holds.
+    pub(crate) fn controlled<'d>(&self, dids: impl Iterator<Item = &'d str>) -> Vec<String> {
+        let held: Vec<&str> = self
+            .vault
+            .settings()
+            .filter(|(name, _)| name.starts_with(PREFIX))
+            .filter_map(|(_, value)| value.get("did").and_then(Value::as_str))
+            .collect();
+        dids.filter(|did| held.contains(did)).map(str::to_owned).collect()
+    }
+
     /// The kept key with this identifier.
     pub(crate) fn holder_of(&self, did: &str) -> Result<Option<HolderKey>, Fault> {
         let mut known = self.vault.settings().filter(|(name, _)| name.starts_with(PREFIX));

@@ -6,23 +6,30 @@ use std::{
     collections::{BTreeMap, BTreeSet},
 };
 
-use dossier_credential::{Credential, Evidence, Policy, Want, WantReason, verify};
+use dossier_credential::{Credential, Evidence, Policy, Registry, Want, WantReason, verify};
 use dossier_import::{Origin, Upload};
 use dossier_model::{EvidenceLevel, Fetched, Verdict, level_of};
-use dossier_net::Fetcher;
+use dossier_net::{Fetcher, NetCode};
 
-use crate::{EvidenceMap, Fault};
+use crate::{
+    Dossier, EvidenceMap, Fault, Identifier, IdentifierKind, Reach, Request, requests::host_of,
+};
 
 /// For which moment, on whose word, and with which documents credentials are judged.
 ///
 /// Documents are looked up in the map first and fetched only if the learner gave leave by handing in
 /// a [`Fetcher`]. What was fetched is remembered, so that many badges of one issuer ask him once.
+/// What was kept from an earlier judgement stands in without leave, and where a host does not answer;
+/// the verdict then says from when it is.
 pub struct Judge {
     policy: Policy,
     map: EvidenceMap,
     online: Option<Fetcher>,
+    reach: Reach,
     fetched: BTreeMap<String, Fetched>,
-    failed: BTreeSet<String>,
+    kept: BTreeMap<String, Fetched>,
+    unreached: BTreeMap<String, Why>,
+    told: usize,
 }
 
 /// A verdict with what it rests on.
@@ -38,6 +45,45 @@ pub struct Judgement {
     pub looked_at: Vec<Fetched>,
 }
 
+/// A document that was asked for and could not be had.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Unreached {
+    /// Who was asked.
+    pub host: String,
+    /// Why.
+    pub why: Why,
+}
+
+/// Why a document could not be had.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Why {
+    /// There was no answer.
+    NoAnswer(NetCode),
+    /// The host answered with this status, and that says nothing about the document.
+    Answered(u16),
+    /// It is a badge's own address, and those were to be left alone ([`Reach::WholeLists`]).
+    LeftAlone,
+}
+
+impl Why {
+    /// The word that scripts and screens read: a code of the network, `net_answered` or `left_alone`.
+    pub const fn as_str(self) -> &'static str {
+        match self {
+            Self::NoAnswer(code) => code.as_str(),
+            Self::Answered(_) => "net_answered",
+            Self::LeftAlone => "left_alone",
+        }
+    }
+
+    /// The HTTP status, where there is one.
+    pub const fn status(self) -> Option<u16> {
+        match self {
+            Self::Answered(status) => Some(status),
+            Self::NoAnswer(_) | Self::LeftAlone => None,
+        }
+    }
+}
+
 /// A credential leads to documents that lead to documents: badge, class, issuer, keys, list. Deeper is a trap.
 const ROUNDS: usize = 8;
 /// How many documents are fetched for one credential.
@@ -50,8 +96,11 @@ impl Judge {
             policy,
             map: EvidenceMap::default(),
             online: None,
+            reach: Reach::Everything,
             fetched: BTreeMap::new(),
-            failed: BTreeSet::new(),
+            kept: BTreeMap::new(),
+            unreached: BTreeMap::new(),
+            told: 0,
         }
     }
 
@@ -69,10 +118,50 @@ impl Judge {
         self
     }
 
-    /// Adds documents that were kept from an earlier judgement.
+    /// Bounds the leave.
+    #[must_use]
+    pub const fn within(mut self, reach: Reach) -> Self {
+        self.reach = reach;
+        self
+    }
+
+    /// Knows the issuers of this registry, after those that it knows already.
+    #[must_use]
+    pub fn with_registry(mut self, registry: &Registry) -> Self {
+        self.policy.registry.add_all(registry);
+        self
+    }
+
+    /// Judges as the learner of this dossier would: with the issuers whom he believes and by what he is known.
+    pub(crate) fn stand_for(&mut self, dossier: &Dossier) {
+        self.policy.registry.add_all(&dossier.registry());
+        for Identifier { kind, value, .. } in dossier.identifiers() {
+            let list = match kind {
+                IdentifierKind::Name => &mut self.policy.names,
+                _ => &mut self.policy.holders,
+            };
+            if !list.contains(&value) {
+                list.push(value);
+            }
+        }
+        let dids = self
+            .policy
+            .holders
+            .iter()
+            .filter(|holder| holder.starts_with("did:"));
+        self.policy.controlled = dossier.controlled(dids.map(String::as_str));
+    }
+
+    /// Adds documents that were kept from an earlier judgement; of two copies the newer counts.
     pub(crate) fn remember(&mut self, documents: impl IntoIterator<Item = Fetched>) {
         for document in documents {
-            self.fetched.entry(document.url.clone()).or_insert(document);
+            let older = self
+                .kept
+                .get(&document.url)
+                .is_some_and(|kept| kept.at >= document.at);
+            if !older {
+                self.kept.insert(document.url.clone(), document);
+            }
         }
     }
 
@@ -88,13 +177,46 @@ impl Judge {
 
     /// Judges one credential.
     pub fn judge(&mut self, credential: &Credential) -> Judgement {
-        let mut budget = MAX_FETCHED;
+        self.gather(&[credential]);
+        self.settle(credential)
+    }
+
+    /// Fetches, with leave, what all of these want: round after round, host after host, each address once.
+    pub(crate) fn gather(&mut self, credentials: &[&Credential]) {
+        if self.online.is_none() {
+            return;
+        }
+        let mut open: Vec<(&Credential, usize)> = credentials.iter().map(|one| (*one, MAX_FETCHED)).collect();
         for _ in 0..ROUNDS {
-            let judged = verify(credential, &Shelf::of(self), &self.policy);
-            if !self.fetch_wants(&judged.wants, &mut budget) {
+            // Ordered by host, so that one issuer is asked in one go.
+            let mut asked = BTreeMap::new();
+            open.retain_mut(|(credential, budget)| {
+                let judged = verify(credential, &Shelf::of(self), &self.policy);
+                let wants = judged
+                    .wants
+                    .into_iter()
+                    .filter(|want| !self.is_settled(&want.url));
+                let wants: Vec<Want> = wants.take(*budget).collect();
+                *budget -= wants.len();
+                let any = !wants.is_empty();
+                asked.extend(
+                    wants
+                        .into_iter()
+                        .map(|want| ((host_of(&want.url), want.url), want.reason)),
+                );
+                any
+            });
+            if asked.is_empty() {
                 break;
             }
+            for ((_, url), reason) in asked {
+                self.ask(&url, reason);
+            }
         }
+    }
+
+    /// The verdict with what is at hand now.
+    pub(crate) fn settle(&self, credential: &Credential) -> Judgement {
         let shelf = Shelf::of(self);
         let judged = verify(credential, &shelf, &self.policy);
         let looked_at = shelf.looked_at();
@@ -109,6 +231,32 @@ impl Judge {
     /// What a credential says, read with the documents at hand: an Open Badge names its issuer elsewhere.
     pub(crate) fn shelf(&self) -> Shelf<'_> {
         Shelf::of(self)
+    }
+
+    /// What was asked for and could not be had, so far: each host and reason once.
+    pub fn unreached(&self) -> Vec<Unreached> {
+        let all = self.unreached.iter().map(|(url, why)| Unreached {
+            host: host_of(url),
+            why: *why,
+        });
+        let mut all: Vec<_> = all.collect();
+        all.sort_by(|a, b| {
+            let key = |one: &Unreached| (one.host.clone(), one.why.as_str(), one.why.status());
+            key(a).cmp(&key(b))
+        });
+        all.dedup();
+        all
+    }
+
+    /// The requests that were made since this was last called.
+    pub fn take_requests(&mut self) -> Vec<Request> {
+        let Some(online) = &self.online else {
+            return Vec::new();
+        };
+        let diary = online.diary();
+        let fresh = diary.iter().skip(self.told).map(Request::from).collect();
+        self.told = diary.len();
+        fresh
     }
 
     /// Gets a credential from an address that the learner typed.
@@ -147,27 +295,44 @@ impl Judge {
         Ok(upload)
     }
 
-    /// Fetches what was missed and not asked for before; true when something new came.
-    fn fetch_wants(&mut self, wants: &[Want], budget: &mut usize) -> bool {
-        let Some(online) = &self.online else { return false };
-        let mut news = false;
-        for Want { url, reason } in wants {
-            if *budget == 0 || self.failed.contains(url) || self.fetched.contains_key(url) {
-                continue;
+    /// True when an address was asked already, or is not to be.
+    fn is_settled(&self, url: &str) -> bool {
+        self.fetched.contains_key(url) || self.unreached.contains_key(url)
+    }
+
+    fn ask(&mut self, url: &str, reason: WantReason) {
+        let Some(online) = &self.online else { return };
+        if self.reach == Reach::WholeLists && reason == WantReason::HostedCopy {
+            self.unreached.insert(url.to_owned(), Why::LeftAlone);
+            return;
+        }
+        match online.fetch(url, reason.accept(), reason.as_str()) {
+            Ok(document) => {
+                if !document.is_success() && !document.is_gone() {
+                    self.unreached
+                        .insert(url.to_owned(), Why::Answered(document.status));
+                }
+                self.fetched.insert(url.to_owned(), document);
             }
-            *budget -= 1;
-            match online.fetch(url, reason.accept(), WantReason::as_str(*reason)) {
-                Ok(document) => {
-                    self.fetched.insert(url.clone(), document);
-                    news = true;
-                }
-                // The finding will say that it could not be had; the diary of the fetcher says why.
-                Err(_) => {
-                    self.failed.insert(url.clone());
-                }
+            Err(fault) => {
+                self.unreached.insert(url.to_owned(), Why::NoAnswer(fault.code()));
             }
         }
-        news
+    }
+
+    /// The document to look at: from the map, else as it was fetched now, else as it was kept. A host that answers
+    /// with trouble (404, 500) has said nothing, so what it said before stands; that it is gone (410) is an answer.
+    fn find(&self, url: &str) -> Option<&Fetched> {
+        if let Some(document) = self.map.document(url) {
+            return Some(document);
+        }
+        let kept = self.kept.get(url);
+        match self.fetched.get(url) {
+            Some(fresh) if fresh.is_success() || fresh.is_gone() => Some(fresh),
+            Some(fresh) => Some(kept.filter(|kept| kept.is_success()).unwrap_or(fresh)),
+            None if self.online.is_none() || self.unreached.contains_key(url) => kept,
+            None => None,
+        }
     }
 }
 
@@ -191,25 +356,18 @@ impl<'j> Shelf<'j> {
         }
     }
 
-    fn find(&self, url: &str) -> Option<&'j Fetched> {
-        self.judge
-            .map
-            .document(url)
-            .or_else(|| self.judge.fetched.get(url))
-    }
-
     fn looked_at(&self) -> Vec<Fetched> {
         self.taken
             .borrow()
             .iter()
-            .filter_map(|url| self.find(url).cloned())
+            .filter_map(|url| self.judge.find(url).cloned())
             .collect()
     }
 }
 
 impl Evidence for Shelf<'_> {
     fn document(&self, url: &str) -> Option<&Fetched> {
-        let found = self.find(url)?;
+        let found = self.judge.find(url)?;
         self.taken.borrow_mut().insert(url.to_owned());
         Some(found)
     }

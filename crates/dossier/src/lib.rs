@@ -17,6 +17,7 @@ mod evidence;
 mod fault;
 mod giving;
 mod holders;
+mod identifiers;
 mod importing;
 mod insight;
 mod judge;
@@ -25,8 +26,11 @@ mod mark;
 mod merge;
 mod query;
 mod receiving;
+mod rechecking;
 mod records;
+mod registries;
 mod requesting;
+mod requests;
 mod sources;
 mod stats;
 mod strength;
@@ -43,18 +47,22 @@ pub use crate::{
     evidence::EvidenceMap,
     fault::Fault,
     giving::{ShareLock, ShareOption, ShareOrder, ShareOrderItem, Shared},
+    identifiers::{Identifier, IdentifierKind},
     importing::{Checked, Imported, Plan, PlanRow, PlannedSource, RowState, verify_source},
     insight::{
         GradePoint, GradeYear, Grades, Insight, InternshipHours, Moment, PeriodLoad, SkillEvidence,
         SkillProof, Span, StudyYear, Timeline, Trend,
     },
-    judge::{Judge, Judgement},
+    judge::{Judge, Judgement, Unreached, Why},
     ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
     query::{Expiring, Query, issuer_name},
     receiving::{extract, open_bundle, open_bundle_file, read_bundle, write_bundle_file},
+    rechecking::{Due, MOST_DAYS, Reach, Rechecked, Schedule},
     records::changes_between,
+    registries::KeptRegistry,
     requesting::read_request,
+    requests::Request,
     sources::Source,
     stats::{Load, Origin, Split, Stats, status_name},
     strength::{Strength, rate},

@@ -1,9 +1,11 @@
 //! Checking without keeping, and checking again what was kept.
 
+use std::collections::HashMap;
+
 use dossier_credential::draft;
 use dossier_import::{Family, Format, ImportFault, Item};
 use dossier_model::{Draft, Fetched, RecordId};
-use dossier_vault::{Change, KeptDocument, MAX_BLOB};
+use dossier_vault::{Change, MAX_BLOB};
 use jiff::Timestamp;
 
 use super::plan::read_upload;
@@ -71,21 +73,20 @@ fn check_item(item: Item, judge: &mut Judge) -> Option<Checked> {
 }
 
 impl Dossier {
-    /// Judges a kept credential anew, for the judge's own moment; nothing is kept. Without leave to fetch,
-    /// the documents from the last time stand in, with the moment at which they were fetched.
+    /// Judges a kept credential anew, for the judge's own moment; nothing is kept but the diary of what was asked.
+    /// The documents from the last time stand in where there is no leave to fetch and where a host does not
+    /// answer, with the moment at which they were fetched.
     ///
     /// # Errors
     /// [`Fault::NotFound`] for a record without an original; [`Fault::Read`], [`Fault::Import`].
     pub fn verify(&self, id: RecordId, judge: &mut Judge) -> Result<Judgement, Fault> {
-        let original = self.original(id)?;
-        if !judge.is_online() {
-            judge.remember(self.evidence(id)?);
-        }
-        let credential = dossier_credential::read(&original).map_err(ImportFault::Credential)?;
+        let credential = self.credential(id)?;
+        judge.stand_for(self);
+        judge.remember(self.evidence(id)?);
         Ok(judge.judge(&credential))
     }
 
-    /// As [`Dossier::verify`], and keeps the new verdict as a new version.
+    /// As [`Dossier::verify`], and keeps the new verdict as a new version, with the documents that it rests on.
     ///
     /// # Errors
     /// As [`Dossier::verify`], and [`Fault::Write`].
@@ -96,27 +97,9 @@ impl Dossier {
         now: Timestamp,
     ) -> Result<Judgement, Fault> {
         let judgement = self.verify(id, judge)?;
+        self.note_requests(judge);
         let mut change = Change::at(now);
-        let mut next = self.show(id)?.next();
-        let edited = next.provenance.evidence == dossier_model::EvidenceLevel::OwnWord;
-        if !edited {
-            next.provenance.evidence = judgement.level;
-        }
-        next.verdict = Some(judgement.verdict.clone());
-        next.evidence.clear();
-        for document in &judgement.looked_at {
-            let blob = self.vault.keep(&document.bytes)?;
-            next.evidence.push(KeptDocument {
-                url: document.url.clone(),
-                final_url: document.final_url.clone(),
-                status: document.status,
-                media_type: document.media_type.clone(),
-                at: document.at,
-                blob: blob.id(),
-            });
-            change.blobs.push(blob);
-        }
-        change.put.push(next);
+        self.renew(id, &judgement, &mut change, &mut HashMap::new())?;
         self.commit(change)?;
         Ok(judgement)
     }

@@ -99,7 +99,8 @@ impl Plan {
 
 impl Dossier {
     /// Reads and judges sources and says what each would become. Nothing is kept yet. A source that
-    /// cannot be read is told with its fault; the others go on. `seen` hears each label.
+    /// cannot be read is told with its fault; the others go on. `seen` hears each label. Where the judge has leave to
+    /// fetch, call [`Dossier::keep_requests`] afterwards, whatever becomes of the plan.
     ///
     /// # Errors
     /// [`Fault::Dice`] alone: everything else belongs to one source and stands in the plan.
@@ -110,6 +111,7 @@ impl Dossier {
         judge: &mut Judge,
         seen: &mut dyn FnMut(&str),
     ) -> Result<Plan, Fault> {
+        judge.stand_for(self);
         let mut plan = Plan::default();
         let mut twins = Twins::of(self.records());
         for Source { label, upload } in sources {

@@ -7,7 +7,7 @@ use dossier_vault::{BlobId, BlobInfo, Change, KeptDocument, NewVersion, Vault, W
 use jiff::Timestamp;
 
 use super::plan::{Plan, PlanRow, RowState, sha256_of};
-use crate::{Dossier, Fault};
+use crate::{Dossier, Fault, rechecking::kept_document};
 
 /// What an import did.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -123,14 +123,7 @@ impl Staging<'_> {
     }
 
     fn document(&mut self, document: &Fetched) -> Result<KeptDocument, WriteFault> {
-        Ok(KeptDocument {
-            url: document.url.clone(),
-            final_url: document.final_url.clone(),
-            status: document.status,
-            media_type: document.media_type.clone(),
-            at: document.at,
-            blob: self.keep(&document.bytes)?,
-        })
+        Ok(kept_document(document, self.keep(&document.bytes)?))
     }
 
     fn discard(self) {
