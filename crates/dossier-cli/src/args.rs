@@ -1,5 +1,7 @@
 //! What can be typed. The words of the help stand in `locales/`: see [`crate::help`].
 
+mod trust;
+
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -9,6 +11,8 @@ use dossier::{
     share::{Relation, Retention, ledger::EventKind},
 };
 use jiff::Timestamp;
+
+pub(crate) use trust::{Diary, Identifier, IdentifierAct, Recheck, Registry, RegistryAct};
 
 #[derive(Parser)]
 #[command(name = "dossier", version, disable_help_subcommand = true)]
@@ -38,6 +42,8 @@ pub(crate) struct Global {
     pub(crate) issuer_key: Vec<PathBuf>,
     #[arg(long, global = true, value_name = "IDENTIFIER")]
     pub(crate) holder: Vec<String>,
+    #[arg(long = "registry", id = "registry_file", global = true, value_name = "FILE")]
+    pub(crate) registry_file: Vec<PathBuf>,
     #[arg(long, global = true, value_name = "FILE")]
     pub(crate) passphrase_file: Option<PathBuf>,
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "passphrase_file")]
@@ -87,6 +93,10 @@ pub(crate) enum Verb {
     Recovery,
     Export(Export),
     Stats,
+    Registry(Registry),
+    Identifier(Identifier),
+    Recheck(Recheck),
+    Diary(Diary),
 }
 
 #[derive(Args)]

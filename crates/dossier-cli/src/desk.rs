@@ -6,14 +6,13 @@ use std::{
 };
 
 use dossier::{
-    Dossier, EvidenceMap, Fault, Home, Judge, Unlock, Warning,
-    credential::{Policy, VouchedKey},
+    Dossier, EvidenceMap, Fault, Home, Judge, Request, Unlock, Warning,
+    credential::{IssuerList, Policy, VouchedKey},
     model::{Language, words},
-    net::Fetcher,
 };
 use jiff::Timestamp;
 
-use crate::{answer::Trouble, args::Global, look::Paint, secrets::Key};
+use crate::{answer::Trouble, args::Global, look::Paint, secrets::Key, world};
 
 /// The identifier of the desktop app, whose folders are the command's too.
 const APP: &str = "nl.eigendossier.app";
@@ -114,23 +113,68 @@ impl Desk {
 
     /// A judge with everything that the options allow it to look at.
     pub(crate) fn judge(&self) -> Result<Judge, Trouble> {
+        self.judge_with(self.global.online)
+    }
+
+    /// As [`Desk::judge`], with leave that may have been given elsewhere than on this command line.
+    pub(crate) fn judge_with(&self, online: bool) -> Result<Judge, Trouble> {
         let mut policy = Policy::at(self.now);
         policy.holders.clone_from(&self.global.holder);
         self.read_issuer_keys(&mut policy)?;
+        for file in &self.global.registry_file {
+            let list = IssuerList::parse(&self.read_file(file)?).map_err(Fault::from)?;
+            policy.registry.add_list(&list);
+        }
         let mut judge = Judge::new(policy);
         if let Some(map) = &self.global.evidence {
             judge = judge.with_map(EvidenceMap::read(map, self.now)?);
         }
-        if self.global.online {
+        if online {
             let now = self.global.now;
             #[allow(
                 clippy::disallowed_methods,
                 reason = "the command is where the core gets its clock from"
             )]
             let clock = move || now.unwrap_or_else(Timestamp::now);
-            judge = judge.with_leave(Fetcher::new(clock).map_err(Fault::from)?);
+            judge = judge.with_leave(world::fetcher(clock).map_err(Fault::from)?);
         }
         Ok(judge)
+    }
+
+    /// Says whom a judge has asked, and gives it for scripts. A dossier, if one is open, writes it down.
+    pub(crate) fn tell_requests(&self, judge: &mut Judge, dossier: Option<&mut Dossier>) -> Vec<Request> {
+        let requests = match dossier {
+            None => judge.take_requests(),
+            Some(dossier) => {
+                let known = dossier.diary().len();
+                // What cannot be written down is told all the same.
+                let _ = dossier.keep_requests(judge, self.now);
+                let all = dossier.diary();
+                all.into_iter().skip(known).collect()
+            }
+        };
+        for request in &requests {
+            self.note(&self.request_text(request));
+        }
+        requests
+    }
+
+    /// One line of the diary.
+    pub(crate) fn request_text(&self, request: &Request) -> String {
+        let outcome = match request.status {
+            Some(status) => {
+                let status = status.to_string();
+                self.say_with(&format!("request_{}", request.outcome), &[("status", &status)])
+            }
+            None => self.say(&format!("error_{}_message", request.outcome)),
+        };
+        let reason = self.say(&format!("want_{}", request.reason));
+        let host = if request.host.is_empty() {
+            "?"
+        } else {
+            &request.host
+        };
+        crate::look::plain(&format!("{}  {host}  {reason}: {outcome}", request.at))
     }
 
     /// Of several keys one that we cannot use is told and passed over: it may be meant for another file.

@@ -8,6 +8,7 @@ mod look;
 mod secrets;
 mod tell;
 mod verbs;
+mod world;
 
 use std::process::ExitCode;
 

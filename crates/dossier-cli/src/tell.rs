@@ -2,7 +2,7 @@
 
 use dossier::{
     Exit, StoredRecord, in_words, issuer_name,
-    model::{Draft, Outcome, Status, Text, Verdict, fields},
+    model::{Draft, Outcome, PartialDate, Status, Text, Verdict, fields},
     status_name,
 };
 use serde_json::{Map, Value, json};
@@ -89,7 +89,7 @@ impl Desk {
         out += &self.attachment_lines(record);
         if let Some(verdict) = &record.verdict {
             out.push('\n');
-            out += &self.verdict_text(verdict, "  ");
+            out += &self.verdict_told(verdict, "  ");
         }
         out
     }
@@ -156,6 +156,15 @@ impl Desk {
 
     /// The one word, and every finding below it: each with a sign, a label and what it is about.
     pub(crate) fn verdict_text(&self, verdict: &Verdict, indent: &str) -> String {
+        self.verdict_lines(verdict, indent, false)
+    }
+
+    /// As [`Desk::verdict_text`], and below each finding what was checked, what came out and what to do.
+    pub(crate) fn verdict_told(&self, verdict: &Verdict, indent: &str) -> String {
+        self.verdict_lines(verdict, indent, true)
+    }
+
+    fn verdict_lines(&self, verdict: &Verdict, indent: &str, whole: bool) -> String {
         let format = [verdict.format.as_str(), verdict.proof_type.as_str()];
         let format = format
             .into_iter()
@@ -171,19 +180,33 @@ impl Desk {
                 Outcome::NotStated => Tone::Quiet,
             };
             let sign = self.paint.tone(tone, sign_of(finding.outcome));
-            out += &format!(
-                "{indent}  {sign} {}",
-                self.say(&format!("finding_{}", finding.code.as_str()))
-            );
+            let told = finding.told(self.language);
+            out += &format!("{indent}  {sign} {}", told.title);
             if !finding.detail.is_empty() {
                 out += &self
                     .paint
                     .tone(Tone::Quiet, &format!(" — {}", plain(&finding.detail)));
             }
             out.push('\n');
+            if whole {
+                let sentences = format!("{} {} {}", told.checked, told.found, told.advice);
+                out += &format!("{indent}    {}\n", self.paint.tone(Tone::Quiet, &sentences));
+            } else if let Some(moment) = finding.as_of {
+                let date = PartialDate::of(moment).to_string();
+                let dated = self.say_with("finding_as_of", &[("date", &date)]);
+                out += &format!("{indent}    {}\n", self.paint.tone(Tone::Quiet, &dated));
+            }
         }
         for nested in &verdict.nested {
-            out += &self.verdict_text(nested, &format!("{indent}    "));
+            if !nested.place.is_empty() {
+                let key = if nested.is_endorsement() {
+                    "nested_endorsement"
+                } else {
+                    "nested_part"
+                };
+                out += &format!("{indent}    {}:\n", self.say(key));
+            }
+            out += &self.verdict_lines(nested, &format!("{indent}    "), whole);
         }
         out
     }

@@ -27,6 +27,7 @@ pub(super) fn import(desk: &Desk, args: Import) -> Result<Answer, Trouble> {
     };
     let plan = dossier.plan_import(sources, args.as_format, &mut judge, &mut seen);
     desk.progress_done();
+    desk.tell_requests(&mut judge, Some(&mut dossier));
     let plan = plan?;
     if !args.dry_run {
         dossier.run_import(&plan, None, desk.now)?;
@@ -55,7 +56,7 @@ pub(super) fn sources(desk: &Desk, named: &[String], judge: &mut Judge) -> Box<d
     Box::new(each.into_iter().flatten())
 }
 
-fn is_address(name: &str) -> bool {
+pub(super) fn is_address(name: &str) -> bool {
     name.starts_with("https://") || name.starts_with("http://")
 }
 

@@ -6,9 +6,11 @@ mod import;
 mod ledger;
 mod open;
 mod proofs;
+mod recheck;
 mod records;
 mod request;
 mod share;
+mod trust;
 mod verify;
 
 use crate::{
@@ -45,5 +47,9 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Recovery => care::recovery(desk),
         Verb::Export(args) => care::export(desk, &args),
         Verb::Stats => care::stats(desk),
+        Verb::Registry(args) => trust::registry(desk, args.act),
+        Verb::Identifier(args) => trust::identifier(desk, args.act),
+        Verb::Recheck(args) => recheck::recheck(desk, &args),
+        Verb::Diary(args) => recheck::diary(desk, args.clear),
     }
 }

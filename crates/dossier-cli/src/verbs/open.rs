@@ -35,7 +35,10 @@ pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
     let Some(path) = bundles.first() else {
         return Ok(Answer::new(Value::Null, ""));
     };
-    let opened = open_one(path, &secret, args, &mut desk.judge()?)?;
+    let mut judge = desk.judge()?;
+    let opened = open_one(path, &secret, args, &mut judge);
+    desk.tell_requests(&mut judge, None);
+    let opened = opened?;
     let exit = if is_negative(&opened) {
         Exit::Negative
     } else {
@@ -72,6 +75,7 @@ fn open_many(desk: &Desk, args: &Open, secret: &Secret, bundles: &[PathBuf]) -> 
                     loop {
                         let index = next.fetch_add(1, Ordering::Relaxed);
                         let Some((path, place)) = batch.get(index).zip(outcomes.get(index)) else {
+                            desk.tell_requests(&mut judge, None);
                             return;
                         };
                         let outcome = outcome(desk, args, secret, path, &mut judge, extracting);
@@ -246,7 +250,7 @@ pub(super) fn text(desk: &Desk, opened: &Opened) -> String {
         }
         out += &table.render("  ");
         match &item.verdict {
-            Some(verdict) => out += &desk.verdict_text(verdict, "  "),
+            Some(verdict) => out += &desk.verdict_told(verdict, "  "),
             None => out += &format!("  {}\n", desk.paint.tone(Tone::Quiet, &desk.say("evidence_self"))),
         }
     }

@@ -3,6 +3,7 @@
 use dossier::{Checked, Dossier, Exit, Judge, Source, model::RecordId, verify_source};
 use serde_json::{Value, json};
 
+use super::recheck::{unreached_json, unreached_text};
 use crate::{
     answer::{Answer, Trouble},
     args::Verify,
@@ -18,11 +19,17 @@ pub(super) fn verify(desk: &Desk, args: &Verify) -> Result<Answer, Trouble> {
     for name in &args.sources {
         match name.parse::<RecordId>() {
             Ok(id) if !std::path::Path::new(name).exists() => {
-                let dossier = match &dossier {
+                let dossier = match &mut dossier {
                     Some(open) => open,
                     None => dossier.insert(desk.open()?),
                 };
-                match dossier.verify(id, &mut judge) {
+                // What is asked anew is kept: the learner asked for it by name.
+                let judged = if judge.is_online() && !dossier.is_read_only() {
+                    dossier.verify_again(id, &mut judge, desk.now)
+                } else {
+                    dossier.verify(id, &mut judge)
+                };
+                match judged {
                     Ok(judgement) => found.passed(desk, name, "", "", &judgement.verdict),
                     Err(fault) => found.failed(desk, name, &fault.into()),
                 }
@@ -30,7 +37,14 @@ pub(super) fn verify(desk: &Desk, args: &Verify) -> Result<Answer, Trouble> {
             _ => each_source(desk, name, args, &mut judge, &mut found),
         }
     }
-    Ok(Answer::new(json!({"results": found.results}), found.text).exit(found.exit.unwrap_or(Exit::Done)))
+    desk.tell_requests(&mut judge, dossier.as_mut());
+    let unreached = judge.unreached();
+    let mut json = json!({"results": found.results});
+    if judge.is_online() {
+        json["unreached"] = unreached.iter().map(unreached_json).collect();
+        found.text += &unreached_text(desk, &unreached);
+    }
+    Ok(Answer::new(json, found.text).exit(found.exit.unwrap_or(Exit::Done)))
 }
 
 fn each_source(desk: &Desk, name: &str, args: &Verify, judge: &mut Judge, found: &mut Found) {
@@ -81,7 +95,7 @@ impl Found {
             desk.paint.tone(Tone::Strong, &plain(label)),
             plain(title)
         );
-        self.text += &desk.verdict_text(verdict, "  ");
+        self.text += &desk.verdict_told(verdict, "  ");
         let negative = exit_of(verdict) == Exit::Negative || self.exit == Some(Exit::Negative);
         self.any_read = true;
         self.exit = Some(if negative { Exit::Negative } else { Exit::Done });

@@ -3,6 +3,7 @@
 #![allow(clippy::unwrap_used, missing_docs)]
 
 mod exits;
+mod identifiers;
 mod page;
 mod requests;
 mod shapes;
