@@ -37,6 +37,19 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         plan_import,
         run_import,
         verify_again,
+        verify_online,
+        trust,
+        add_registry,
+        add_issuer,
+        remove_registry,
+        add_identifier,
+        add_eduid,
+        remove_identifier,
+        recheck_state,
+        set_recheck,
+        recheck,
+        diary,
+        clear_diary,
         share_options,
         preview_share,
         shares,
@@ -186,6 +199,71 @@ fn run_import(shell: State<'_, Shell>, request: ImportRequest) -> Answer<Importe
 #[tauri::command(async)]
 fn verify_again(shell: State<'_, Shell>, request: IdRequest) -> Answer<DetailView> {
     shell.session(|session| session.verify_again(request))
+}
+
+#[tauri::command(async)]
+fn verify_online(shell: State<'_, Shell>, request: IdRequest) -> Answer<DetailView> {
+    shell.session(|session| session.verify_online(request))
+}
+
+#[tauri::command(async)]
+fn trust(shell: State<'_, Shell>) -> Answer<TrustView> {
+    shell.session(|session| session.trust())
+}
+
+#[tauri::command(async)]
+fn add_registry(shell: State<'_, Shell>, request: AddRegistryRequest) -> Answer<TrustView> {
+    shell.session(|session| session.add_registry(request))
+}
+
+#[tauri::command(async)]
+fn add_issuer(shell: State<'_, Shell>, request: AddIssuerRequest) -> Answer<TrustView> {
+    shell.session(|session| session.add_issuer(request))
+}
+
+#[tauri::command(async)]
+fn remove_registry(shell: State<'_, Shell>, request: NameRequest) -> Answer<TrustView> {
+    shell.session(|session| session.remove_registry(request))
+}
+
+#[tauri::command(async)]
+fn add_identifier(shell: State<'_, Shell>, request: IdentifierRequest) -> Answer<TrustView> {
+    shell.session(|session| session.add_identifier(request))
+}
+
+#[tauri::command(async)]
+fn add_eduid(shell: State<'_, Shell>, request: IdRequest) -> Answer<TrustView> {
+    shell.session(|session| session.add_eduid(request))
+}
+
+#[tauri::command(async)]
+fn remove_identifier(shell: State<'_, Shell>, request: NameRequest) -> Answer<TrustView> {
+    shell.session(|session| session.remove_identifier(request))
+}
+
+#[tauri::command(async)]
+fn recheck_state(shell: State<'_, Shell>) -> Answer<RecheckView> {
+    shell.session(|session| session.recheck_state())
+}
+
+#[tauri::command(async)]
+fn set_recheck(shell: State<'_, Shell>, request: ScheduleRequest) -> Answer<RecheckView> {
+    shell.session(|session| session.set_recheck(request))
+}
+
+#[tauri::command(async)]
+fn recheck(shell: State<'_, Shell>, request: RecheckRequest) -> Answer<RecheckedView> {
+    shell.session(|session| session.recheck(request))
+}
+
+#[tauri::command(async)]
+fn diary(shell: State<'_, Shell>) -> Answer<Vec<RequestView>> {
+    shell.session(|session| session.diary())
+}
+
+#[tauri::command(async)]
+fn clear_diary(shell: State<'_, Shell>) -> Answer<()> {
+    shell.session(|session| session.clear_diary())
 }
 
 #[tauri::command(async)]

@@ -305,5 +305,49 @@ request!(
     FetchRequest {
         /// The address.
         url: String,
+    /// Adds a list of issuers that the learner believes.
+    AddRegistryRequest {
+        /// The parked file.
+        token: String,
+        /// The name to keep it under; empty for its own, or the file's.
+        name: String,
+    }
+);
+    /// Adds one issuer that the learner believes.
+    AddIssuerRequest {
+        /// A DID, a web address or a domain.
+        identifier: String,
+        /// What it is called.
+        name: String,
+    }
+);
+    /// Adds something that the learner is known by.
+    IdentifierRequest {
+        /// `email`, `eduid`, `did`, `name`; empty for what it looks like.
+        kind: String,
+        /// As he types it.
+        value: String,
+    }
+);
+    /// Names a list, an issuer or an identifier, exactly as it stands in the view.
+    NameRequest {
+        /// The name or value.
+        name: String,
+    }
+);
+    /// How often kept credentials are asked about.
+    ScheduleRequest {
+        /// After how many days; 0 for never.
+        every: u32,
+        /// The learner gave leave once and for all.
+        unasked: bool,
+    }
+);
+    /// Judges kept credentials anew, many at once.
+    RecheckRequest {
+        /// The records; empty for all.
+        ids: Vec<String>,
+        /// The learner gave leave to ask the hosts that were shown.
+        online: bool,
     }
 );

@@ -193,6 +193,8 @@ view!(
         code: String,
         /// Particulars in technical terms.
         detail: String,
+        /// The moment for which it holds (RFC 3339), where it rests on documents from before; empty for now.
+        as_of: String,
     }
 );
 view!(
@@ -208,6 +210,8 @@ view!(
         proof_type: String,
         /// The moment for which it holds (RFC 3339).
         as_of: String,
+        /// Where it stands in the credential around it: `endorsement` and the like, or a part; empty by itself.
+        place: String,
         /// The verdicts of credentials inside.
         nested: Vec<VerdictView>,
     }
@@ -943,5 +947,80 @@ view!(
         media_type: String,
         /// A picture's bytes in base64.
         data: String,
+    /// Whom the learner believes, and by what he is known.
+    TrustView {
+        /// Lists of issuers; the one without a name holds those that he added one by one.
+        registries: Vec<RegistryView>,
+        /// By what credentials know him.
+        identifiers: Vec<IdentifierView>,
+    }
+);
+    /// A list of issuers.
+    RegistryView {
+        /// Its name; empty for the issuers that were added one by one (words: `registry_own`).
+        name: String,
+        /// When it was added, or last added to (RFC 3339).
+        /// How many issuers it has.
+        /// The first thousand of them.
+        issuers: Vec<IssuerView>,
+    }
+);
+    /// One issuer of a list.
+    IssuerView {
+        /// What the list calls it.
+        name: String,
+        /// DIDs, addresses and domains.
+        known_as: Vec<String>,
+    }
+);
+    /// Something that the learner is known by.
+    IdentifierView {
+        /// `email`, `eduid`, `did`, `name`; its words are `identifier_<kind>`.
+        /// As he typed it.
+        value: String,
+        /// `typed` or `eduid`.
+        source: String,
+    }
+);
+    /// How often it is asked, and whether it is time.
+    RecheckView {
+        /// After how many days; 0 for never.
+        every: u32,
+        /// The learner gave leave once and for all.
+        unasked: bool,
+        /// When it was last asked (RFC 3339); empty if never.
+        last: String,
+        /// True when it is time.
+        due: bool,
+        /// How many credentials can be asked about.
+        records: u32,
+        /// Who would see a request, as far as is known before asking.
+        hosts: Vec<String>,
+    }
+);
+    /// What asking again came to.
+    RecheckedView {
+        /// How many credentials were judged.
+        judged: u32,
+        /// The records with newer documents or another verdict.
+        renewed: Vec<String>,
+        /// Those whose one word is another now, as they are now.
+        changed: Vec<RowView>,
+        /// Hosts without an answer, each with its code: words `error_<code>_message`; `left_alone` for a badge's own
+        /// address (words: `recheck_left_alone`).
+        unreached: Vec<PairView>,
+    }
+);
+    /// One request of the network diary.
+    RequestView {
+        /// When (RFC 3339).
+        /// Whom; empty for what was no address.
+        host: String,
+        /// What for; its words are `want_<reason>`.
+        reason: String,
+        /// `answered` or `redirected` (words: `request_<outcome>`), or a code (words: `error_<outcome>_message`).
+        outcome: String,
+        /// The HTTP status; 0 where there is none.
+        status: u32,
     }
 );

@@ -35,7 +35,9 @@ impl Session {
         let mut judge = self.judge(request.online)?;
         let plan = self
             .dossier()?
-            .plan_import(sources, None, &mut judge, &mut |_| ())?;
+            .plan_import(sources, None, &mut judge, &mut |_| ());
+        self.keep_requests(&mut judge);
+        let plan = plan?;
         let id = make_id().map_err(Fault::from)?.to_string();
         let view = self.plan_view(&id, &plan);
         if self.plans.len() >= MAX_PLANS {

@@ -7,9 +7,11 @@ mod files;
 mod importing;
 mod insights;
 mod reading;
+mod recheck;
 mod records;
 mod requesting;
 mod sharing;
+mod trust;
 
 use std::{path::PathBuf, sync::Arc};
 
@@ -133,6 +135,16 @@ impl Session {
             Failure::known(Code::Locked)
         } else {
             Failure::of(ApiCode::NoDossier)
+        }
+    }
+
+    /// Writes down whom a judge has asked. What was asked for is shown whether or not that can be kept now.
+    fn keep_requests(&mut self, judge: &mut Judge) {
+        let now = self.now();
+        if let Some(dossier) = &mut self.dossier
+            && let Err(fault) = dossier.keep_requests(judge, now)
+        {
+            tracing::warn!(code = fault.code().as_str(), "the diary was not kept yet");
         }
     }
 

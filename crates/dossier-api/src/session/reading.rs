@@ -22,6 +22,10 @@ impl Session {
     pub fn open_bundle(&mut self, request: OpenBundleRequest) -> Result<ReaderView, Failure> {
         let typed = Zeroizing::new(request.secret);
         let mut judge = self.judge(false)?;
+        // Whom the reader believes is his own affair; by what he is known has nothing to do with another's share.
+        if let Some(dossier) = &self.dossier {
+            judge = judge.with_registry(&dossier.registry());
+        }
         let file = self.parking.file(&request.token)?;
         let opened = open_bundle(&file.bytes, &Secret::parse(&typed), None, &mut judge)?;
         let token = make_id().map_err(Fault::from)?.to_string();

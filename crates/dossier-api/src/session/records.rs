@@ -159,15 +159,29 @@ impl Session {
         self.each(&request, |dossier, id, now| dossier.restore(id, now))
     }
 
-    /// Judges a kept credential anew and keeps the verdict. Asks no host.
+    /// Judges a kept credential anew and keeps the verdict. Asks no host: what was fetched before stands in, dated.
     ///
     /// # Errors
     /// `locked`; `not_found` for a record without an original.
     pub fn verify_again(&mut self, request: IdRequest) -> Result<DetailView, Failure> {
+        self.verify_kept(&request, false)
+    }
+
+    /// As [`Session::verify_again`], and asks the hosts that the checks want. Call it when the person has agreed.
+    ///
+    /// # Errors
+    /// As [`Session::verify_again`]; a host that does not answer is no failure.
+    pub fn verify_online(&mut self, request: IdRequest) -> Result<DetailView, Failure> {
+        self.verify_kept(&request, true)
+    }
+
+    fn verify_kept(&mut self, request: &IdRequest, online: bool) -> Result<DetailView, Failure> {
         self.must_be_open()?;
         let id = read_id(&request.id, "id")?;
-        let (now, mut judge) = (self.now(), self.judge(false)?);
-        self.dossier_mut()?.verify_again(id, &mut judge, now)?;
+        let (now, mut judge) = (self.now(), self.judge(online)?);
+        let judged = self.dossier_mut()?.verify_again(id, &mut judge, now);
+        self.keep_requests(&mut judge);
+        judged?;
         self.detail(id)
     }
 

@@ -14,6 +14,7 @@ pub(crate) fn verdict(verdict: &Verdict) -> VerdictView {
         outcome: outcome_name(finding.outcome).to_owned(),
         code: finding.code.as_str().to_owned(),
         detail: finding.detail.clone(),
+        as_of: finding.as_of.map(|moment| moment.to_string()).unwrap_or_default(),
     };
     VerdictView {
         status: status_name(verdict.status()).to_owned(),
@@ -21,6 +22,7 @@ pub(crate) fn verdict(verdict: &Verdict) -> VerdictView {
         format: verdict.format.clone(),
         proof_type: verdict.proof_type.clone(),
         as_of: verdict.as_of.to_string(),
+        place: verdict.place.clone(),
         nested: verdict.nested.iter().map(self::verdict).collect(),
     }
 }

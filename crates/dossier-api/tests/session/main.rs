@@ -8,4 +8,5 @@ mod importing;
 mod journey;
 mod records;
 mod sharing;
+mod trust;
 mod world;
