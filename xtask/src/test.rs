@@ -10,7 +10,8 @@ use crate::{
 
 /// The features of every step, the same for all, so that nothing is built twice. `automation`: files come from a
 /// folder instead of a native dialog, which no driver can click.
-const FEATURES: &str = "eigen-dossier/automation,dossier-tests/window,dossier-tests/browser,dossier-cli/test-hooks";
+const FEATURES: &str =
+    "eigen-dossier/automation,dossier-tests/window,dossier-tests/browser,dossier-cli/test-hooks";
 
 /// Everything that needs no window.
 pub(crate) fn check() -> Done {
@@ -103,7 +104,12 @@ fn rooms() -> Command {
             "not (binary(window) | binary(browser))",
         ])
     } else {
-        tests(&["test", "--no-fail-fast", "--features", "eigen-dossier/automation,dossier-cli/test-hooks"])
+        tests(&[
+            "test",
+            "--no-fail-fast",
+            "--features",
+            "eigen-dossier/automation,dossier-cli/test-hooks",
+        ])
     };
     command.arg("--workspace");
     command

@@ -305,6 +305,9 @@ request!(
     FetchRequest {
         /// The address.
         url: String,
+    }
+);
+request!(
     /// Adds a list of issuers that the learner believes.
     AddRegistryRequest {
         /// The parked file.
@@ -313,6 +316,7 @@ request!(
         name: String,
     }
 );
+request!(
     /// Adds one issuer that the learner believes.
     AddIssuerRequest {
         /// A DID, a web address or a domain.
@@ -321,6 +325,7 @@ request!(
         name: String,
     }
 );
+request!(
     /// Adds something that the learner is known by.
     IdentifierRequest {
         /// `email`, `eduid`, `did`, `name`; empty for what it looks like.
@@ -329,12 +334,14 @@ request!(
         value: String,
     }
 );
+request!(
     /// Names a list, an issuer or an identifier, exactly as it stands in the view.
     NameRequest {
         /// The name or value.
         name: String,
     }
 );
+request!(
     /// How often kept credentials are asked about.
     ScheduleRequest {
         /// After how many days; 0 for never.
@@ -343,6 +350,7 @@ request!(
         unasked: bool,
     }
 );
+request!(
     /// Judges kept credentials anew, many at once.
     RecheckRequest {
         /// The records; empty for all.

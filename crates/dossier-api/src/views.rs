@@ -947,6 +947,9 @@ view!(
         media_type: String,
         /// A picture's bytes in base64.
         data: String,
+    }
+);
+view!(
     /// Whom the learner believes, and by what he is known.
     TrustView {
         /// Lists of issuers; the one without a name holds those that he added one by one.
@@ -955,16 +958,20 @@ view!(
         identifiers: Vec<IdentifierView>,
     }
 );
+view!(
     /// A list of issuers.
     RegistryView {
         /// Its name; empty for the issuers that were added one by one (words: `registry_own`).
         name: String,
         /// When it was added, or last added to (RFC 3339).
+        at: String,
         /// How many issuers it has.
+        count: u32,
         /// The first thousand of them.
         issuers: Vec<IssuerView>,
     }
 );
+view!(
     /// One issuer of a list.
     IssuerView {
         /// What the list calls it.
@@ -973,15 +980,18 @@ view!(
         known_as: Vec<String>,
     }
 );
+view!(
     /// Something that the learner is known by.
     IdentifierView {
         /// `email`, `eduid`, `did`, `name`; its words are `identifier_<kind>`.
+        kind: String,
         /// As he typed it.
         value: String,
         /// `typed` or `eduid`.
         source: String,
     }
 );
+view!(
     /// How often it is asked, and whether it is time.
     RecheckView {
         /// After how many days; 0 for never.
@@ -998,6 +1008,7 @@ view!(
         hosts: Vec<String>,
     }
 );
+view!(
     /// What asking again came to.
     RecheckedView {
         /// How many credentials were judged.
@@ -1011,9 +1022,11 @@ view!(
         unreached: Vec<PairView>,
     }
 );
+view!(
     /// One request of the network diary.
     RequestView {
         /// When (RFC 3339).
+        at: String,
         /// Whom; empty for what was no address.
         host: String,
         /// What for; its words are `want_<reason>`.
