@@ -113,11 +113,6 @@ impl Desk {
 
     /// A judge with everything that the options allow it to look at.
     pub(crate) fn judge(&self) -> Result<Judge, Trouble> {
-        self.judge_with(self.global.online)
-    }
-
-    /// As [`Desk::judge`], with leave that may have been given elsewhere than on this command line.
-    pub(crate) fn judge_with(&self, online: bool) -> Result<Judge, Trouble> {
         let mut policy = Policy::at(self.now);
         policy.holders.clone_from(&self.global.holder);
         self.read_issuer_keys(&mut policy)?;
@@ -129,7 +124,7 @@ impl Desk {
         if let Some(map) = &self.global.evidence {
             judge = judge.with_map(EvidenceMap::read(map, self.now)?);
         }
-        if online {
+        if self.global.online {
             let now = self.global.now;
             #[allow(
                 clippy::disallowed_methods,

@@ -23,10 +23,9 @@ pub(super) fn recheck(desk: &Desk, args: &Recheck) -> Result<Answer, Trouble> {
         ([], false) => dossier.checkable(),
         (ids, _) => ids.to_vec(),
     };
-    // What is due and not asked is told, with whom it would be asked of: asking needs leave each time, unless it
-    // was given once and for all.
-    let by_leave = args.due && due.as_ref().is_some_and(|due| due.unasked);
-    if args.due && !desk.global.online && !by_leave {
+    // What is due and not asked is told, with whom it would be asked of. On a command line leave is `--online`, each
+    // time; the leave that the learner gave once and for all counts in the window, where he sees what it does.
+    if args.due && (!desk.global.online || ids.is_empty()) {
         let hosts = due.map(|due| due.hosts).unwrap_or_default();
         let (count, names) = (ids.len().to_string(), hosts.join(", "));
         let key = if ids.is_empty() {
@@ -37,18 +36,12 @@ pub(super) fn recheck(desk: &Desk, args: &Recheck) -> Result<Answer, Trouble> {
         let text = done(desk, key, &[("count", &count), ("hosts", &names)]);
         return Ok(Answer::new(json!({"due": ids, "hosts": hosts}), text));
     }
-    if by_leave && ids.is_empty() {
-        return Ok(Answer::new(
-            json!({"due": ids, "hosts": []}),
-            desk.say("cli_schedule_nothing"),
-        ));
-    }
     let reach = if args.ids.is_empty() {
         Reach::WholeLists
     } else {
         Reach::Everything
     };
-    let mut judge = desk.judge_with(desk.global.online || by_leave)?.within(reach);
+    let mut judge = desk.judge()?.within(reach);
     let before = dossier.diary().len();
     let report = dossier.recheck(&ids, &mut judge, desk.now, &mut |count| desk.progress(count, ""));
     desk.progress_done();
