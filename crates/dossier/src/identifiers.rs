@@ -334,4 +334,28 @@ mod tests {
         assert_eq!(refused(json!([])), "identity_file_malformed");
         assert!(in_eduid(json!([one]).to_string().as_bytes()).is_ok());
     }
+
+    /// Over the corpus: the claims of a login, and each user of eduID's own sample by himself.
+    #[test]
+    fn real_eduid_files_give_identifiers_and_no_secret() {
+        let beside = std::path::Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+        let corpus = std::env::var_os("DOSSIER_CORPUS").map_or(beside, std::path::PathBuf::from);
+        let folder = corpus.join("sources/eduid");
+        let Ok(claims) = std::fs::read(folder.join("introspect.json")) else {
+            eprintln!("passed over: the corpus is not at {}", folder.display());
+            return;
+        };
+        let found = in_eduid(&claims).unwrap();
+        assert!(found.contains(&(IdentifierKind::Email, "j.doe@example.com".to_owned())));
+        assert!(found.contains(&(IdentifierKind::Name, "John Doe".to_owned())));
+        let users = std::fs::read(folder.join("users.json")).unwrap();
+        let several = in_eduid(&users).unwrap_err();
+        assert!(matches!(several, Fault::IdentityFile { several: true }));
+        let users: Vec<Value> = serde_json::from_slice(&users).unwrap();
+        for user in &users {
+            let found = in_eduid(user.to_string().as_bytes()).unwrap();
+            let password = user["password"].as_str().unwrap_or("$2a$");
+            assert!(!found.is_empty() && found.iter().all(|(_, value)| !value.contains(password)));
+        }
+    }
 }
