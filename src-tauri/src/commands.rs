@@ -257,7 +257,7 @@ fn recheck(shell: State<'_, Shell>, request: RecheckRequest) -> Answer<Rechecked
 }
 
 #[tauri::command(async)]
-fn diary(shell: State<'_, Shell>) -> Answer<Vec<RequestView>> {
+fn diary(shell: State<'_, Shell>) -> Answer<Vec<AskedView>> {
     shell.session(|session| session.diary())
 }
 

@@ -107,7 +107,7 @@ conversation! {
     dossier recheck_state() -> RecheckView;
     dossier set_recheck(ScheduleRequest) -> RecheckView;
     dossier recheck(RecheckRequest) -> RecheckedView;
-    dossier diary() -> Vec<RequestView>;
+    dossier diary() -> Vec<AskedView>;
     dossier clear_diary() -> ();
     dossier share_options(ShareOptionsRequest) -> ShareOptionsView;
     dossier preview_share(ShareRequest) -> ReaderView;

@@ -1024,7 +1024,7 @@ view!(
 );
 view!(
     /// One request of the network diary.
-    RequestView {
+    AskedView {
         /// When (RFC 3339).
         at: String,
         /// Whom; empty for what was no address.

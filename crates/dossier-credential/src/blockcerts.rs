@@ -30,7 +30,7 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     );
     vc::check_validity(inquiry, credential, &mut findings);
     let named = holder::named_as_recipient(document);
-    holder::judge(&named, &inquiry.policy.holders, &mut findings);
+    holder::judge(&named, inquiry.policy, &mut findings);
     Examined {
         format: credential.format(),
         proof_type: crate::issuer::brief(&kind),

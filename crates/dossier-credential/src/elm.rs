@@ -7,7 +7,7 @@ use dossier_model::{Check, FindingCode};
 use serde_json::{Map, Value};
 
 use crate::{
-    Carrier, Credential, ReadFault,
+    Carrier, Credential, Policy, ReadFault,
     findings::Findings,
     holder::{self, Named},
     inquiry::Inquiry,
@@ -135,7 +135,7 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential) -> Examine
     }
     vc::check_validity(inquiry, credential, &mut findings);
     status::check(inquiry, document, &signers, &mut findings);
-    judge_holder(document, &inquiry.policy.holders, &mut findings);
+    judge_holder(document, inquiry.policy, &mut findings);
     for remark in credential.remarks() {
         findings.unknown(Check::Integrity, FindingCode::SchemaWarning, remark);
     }
@@ -170,7 +170,8 @@ fn check_shape(document: &Value, findings: &mut Findings) {
 }
 
 /// The identifiers of a person are local to the file (`urn:epass:person:1`); an address or a number may be his own.
-fn judge_holder(document: &Value, holders: &[String], findings: &mut Findings) {
+fn judge_holder(document: &Value, policy: &Policy, findings: &mut Findings) {
+    let holders = &policy.holders;
     let people: Vec<&Value> = items(document.get("credentialSubject")).collect();
     let mut named = Vec::new();
     for person in &people {
@@ -196,5 +197,5 @@ fn judge_holder(document: &Value, holders: &[String], findings: &mut Findings) {
             "by a number of the person",
         );
     }
-    holder::judge(&named, holders, findings);
+    holder::judge(&named, policy, findings);
 }

@@ -13,7 +13,7 @@ use dossier_model::{Check, FindingCode};
 use serde_json::Value;
 
 use crate::{
-    Carrier, Credential, Format, ReadFault,
+    Carrier, Credential, Format, Policy, ReadFault,
     credential::Envelope,
     findings::Findings,
     holder,
@@ -135,7 +135,7 @@ pub(crate) fn examine(inquiry: &Inquiry<'_>, credential: &Credential, text: &str
     let document = credential.document();
     if credential.format() == Format::Elmo {
         check_shape(document, &mut findings);
-        judge_learner(document, &inquiry.policy.holders, &mut findings);
+        judge_learner(document, inquiry.policy, &mut findings);
     }
     crate::vc::check_validity(inquiry, credential, &mut findings);
     for remark in credential.remarks() {
@@ -169,7 +169,8 @@ fn check_shape(document: &Value, findings: &mut Findings) {
 
 /// A transcript names the learner by numbers of many kinds. One that is the learner's own says that it is his; none
 /// says that it is not, because nobody tells us which number is of which kind.
-fn judge_learner(document: &Value, holders: &[String], findings: &mut Findings) {
+fn judge_learner(document: &Value, policy: &Policy, findings: &mut Findings) {
+    let holders = &policy.holders;
     let reports = items(document.get("report")).flat_map(|report| items(report.get("learner")));
     let named = items(document.get("learner"))
         .chain(reports)
@@ -184,7 +185,7 @@ fn judge_learner(document: &Value, holders: &[String], findings: &mut Findings) 
             );
         }
     }
-    holder::judge(&[], holders, findings);
+    holder::judge(&[], policy, findings);
 }
 
 #[cfg(test)]

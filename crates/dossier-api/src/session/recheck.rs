@@ -4,7 +4,7 @@ use dossier::{Reach, Request, model::RecordId};
 
 use super::{Session, read_ids, records::small};
 use crate::{
-    Failure, PairView, RecheckRequest, RecheckView, RecheckedView, RequestView, ScheduleRequest, show,
+    AskedView, Failure, PairView, RecheckRequest, RecheckView, RecheckedView, ScheduleRequest, show,
 };
 
 impl Session {
@@ -77,7 +77,7 @@ impl Session {
     ///
     /// # Errors
     /// `locked`.
-    pub fn diary(&self) -> Result<Vec<RequestView>, Failure> {
+    pub fn diary(&self) -> Result<Vec<AskedView>, Failure> {
         let mut all: Vec<_> = self.dossier()?.diary().into_iter().map(request_view).collect();
         all.reverse();
         Ok(all)
@@ -93,8 +93,8 @@ impl Session {
     }
 }
 
-fn request_view(request: Request) -> RequestView {
-    RequestView {
+fn request_view(request: Request) -> AskedView {
+    AskedView {
         at: request.at.to_string(),
         host: request.host,
         reason: request.reason,

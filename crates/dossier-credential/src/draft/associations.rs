@@ -4,7 +4,7 @@ use std::collections::HashMap;
 
 use serde_json::{Value, json};
 
-use super::parts::text_of;
+use super::members::text_of;
 use crate::{
     Credential,
     json::{items, text},
