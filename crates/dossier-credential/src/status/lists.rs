@@ -129,7 +129,7 @@ fn judge(inquiry: &Inquiry<'_>, fetched: &Fetched) -> Result<Seen, String> {
 }
 
 fn document_of(list: Credential) -> Value {
-    list.document
+    Arc::unwrap_or_clone(list.document)
 }
 
 impl List {
