@@ -11,9 +11,7 @@ use dossier_import::{Origin, Upload};
 use dossier_model::{EvidenceLevel, Fetched, Verdict, level_of};
 use dossier_net::{Fetcher, NetCode};
 
-use crate::{
-    Dossier, EvidenceMap, Fault, Identifier, IdentifierKind, Reach, Request, requests::host_of,
-};
+use crate::{Dossier, EvidenceMap, Fault, Identifier, IdentifierKind, Reach, Request, requests::host_of};
 
 /// For which moment, on whose word, and with which documents credentials are judged.
 ///
