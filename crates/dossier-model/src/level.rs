@@ -44,6 +44,7 @@ mod tests {
             outcome,
             code,
             detail: String::new(),
+            as_of: None,
         };
         let findings = findings.iter().map(finding).collect();
         level_of(&Verdict::from_findings(
