@@ -80,7 +80,7 @@ pub(crate) enum Verb {
     List(List),
     Show(OneRecord),
     Verify(Verify),
-    Share(Share),
+    Share(Box<Share>),
     Open(Open),
     Viewer(Viewer),
     Shares(Shares),

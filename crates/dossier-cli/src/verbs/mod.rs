@@ -34,7 +34,7 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::List(args) => records::list(desk, args),
         Verb::Show(args) => records::show(desk, args.id),
         Verb::Verify(args) => verify::verify(desk, &args),
-        Verb::Share(args) => share::share(desk, args),
+        Verb::Share(args) => share::share(desk, *args),
         Verb::Open(args) => open::open(desk, &args),
         Verb::Viewer(args) => share::viewer(desk, &args),
         Verb::Shares(args) => ledger::shares(desk, args.id),
