@@ -81,6 +81,31 @@ endorsed: string,
 own: string, };
 
 /**
+ * One request of the network diary.
+ */
+export type AskedView = {
+/**
+ * When (RFC 3339).
+ */
+at: string,
+/**
+ * Whom; empty for what was no address.
+ */
+host: string,
+/**
+ * What for; its words are `want_<reason>`.
+ */
+reason: string,
+/**
+ * `answered` or `redirected` (words: `request_<outcome>`), or a code (words: `error_<outcome>_message`).
+ */
+outcome: string,
+/**
+ * The HTTP status; 0 where there is none.
+ */
+status: number, };
+
+/**
  * Adds parked files to a record.
  */
 export type AttachRequest = {
@@ -388,6 +413,35 @@ detail: string,
 asOf: string, };
 
 /**
+ * One way to answer one thing.
+ */
+export type FitView = {
+/**
+ * The record.
+ */
+record: string,
+/**
+ * Its title.
+ */
+title: string,
+/**
+ * Its kind.
+ */
+kind: string,
+/**
+ * `have`, `expired`, `not_presentable`.
+ */
+have: string,
+/**
+ * What of it would go: fields, files, `credential`; empty for the purpose's own choice.
+ */
+names: Array<string>,
+/**
+ * More goes along than was asked, because the issuer's file goes whole.
+ */
+allOrNothing: boolean, };
+
+/**
  * One field of a form.
  */
 export type FormFieldView = {
@@ -676,6 +730,47 @@ name: string,
  * DIDs, addresses and domains.
  */
 knownAs: Array<string>, };
+
+/**
+ * Something that a share would tell beside its purpose.
+ */
+export type LeakView = {
+/**
+ * `bsn`, `gps`, `third_party` and so on; words: `share_leak_<kind>`.
+ */
+kind: string,
+/**
+ * The record; empty for the accompanying words.
+ */
+record: string,
+/**
+ * The record's title.
+ */
+title: string,
+/**
+ * The field's key, or the file's place in the bundle.
+ */
+place: string,
+/**
+ * The file, if it is one of the record's; empty otherwise.
+ */
+file: string,
+/**
+ * The beginning of what was found.
+ */
+excerpt: string,
+/**
+ * In a file that somebody signed: it is never altered.
+ */
+signed: boolean,
+/**
+ * What the law or the design keeps at home unless picked by name.
+ */
+grave: boolean,
+/**
+ * `leave_out`, `clean`, `reword`, `whole_item`.
+ */
+remedy: string, };
 
 /**
  * Which rows to show.
@@ -1291,29 +1386,69 @@ due: string,
 isDue: boolean, };
 
 /**
- * One request of the network diary.
+ * What somebody asks for.
  */
 export type RequestView = {
 /**
- * When (RFC 3339).
+ * The parked file that it came in.
  */
-at: string,
+token: string,
 /**
- * Whom; empty for what was no address.
+ * What the requester calls himself, else his identifier.
  */
-host: string,
+name: string,
 /**
- * What for; its words are `want_<reason>`.
+ * His identifier.
  */
-reason: string,
+client: string,
 /**
- * `answered` or `redirected` (words: `request_<outcome>`), or a code (words: `error_<outcome>_message`).
+ * `unsigned`, `not_checked`, `by_key`, `by_domain`; words: `share_request_<trust>`.
  */
-outcome: string,
+trust: string,
 /**
- * The HTTP status; 0 where there is none.
+ * A known purpose's name, or his own words.
  */
-status: number, };
+purpose: string,
+/**
+ * What for in his own words, beside a known purpose.
+ */
+purposeText: string,
+/**
+ * How long he wants to keep it (ISO 8601); empty if he does not say.
+ */
+retention: string,
+/**
+ * The legal basis that he claims; empty if none.
+ */
+legalBasis: string,
+/**
+ * Where his privacy policy is; empty if he does not say.
+ */
+policy: string,
+/**
+ * Until which day he waits (`YYYY-MM-DD`); empty if he does not say.
+ */
+expires: string,
+/**
+ * That day is over.
+ */
+expired: boolean,
+/**
+ * His age keys.
+ */
+keys: Array<string>,
+/**
+ * What he wants, and how that stands; empty while the dossier is locked.
+ */
+wanted: Array<WantedView>,
+/**
+ * Nothing that is required is missing.
+ */
+complete: boolean,
+/**
+ * The smallest answer, ready to be looked at; nothing while the dossier is locked.
+ */
+answer: ShareRequest | null, };
 
 /**
  * One record as a row or card.
@@ -1385,7 +1520,7 @@ trashed: boolean, };
  */
 export type SaveDocumentRequest = {
 /**
- * `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
+ * `receipt`, `letter`, `notice`, `cover`, `proof`, `checkpoint`, `ledger`.
  */
 what: string,
 /**
@@ -1393,7 +1528,7 @@ what: string,
  */
 id: string,
 /**
- * For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
+ * For `letter` `nl` or `en`; for `cover` the shared file's name; for `proof` the event (empty for the latest), with `+payload` behind it where
  * whom and what are shown too; else empty.
  */
 detail: string, };
@@ -1483,13 +1618,25 @@ kantara: boolean,
  */
 supplements: string,
 /**
+ * As a page that any browser opens; words always open it.
+ */
+page?: boolean,
+/**
  * The recipient's age keys; without any, words are made.
  */
 keys: Array<string>,
 /**
  * Words as well, where there are keys.
  */
-words: boolean, };
+words: boolean,
+/**
+ * The files that go as they are, and not as a cleaned copy.
+ */
+asIs: Array<string>,
+/**
+ * The parked request that this answers; empty for none.
+ */
+request: string, };
 
 /**
  * One event in the life of a share.
@@ -1566,6 +1713,14 @@ title: string,
  * True for an issuer's own file, which goes whole or not at all.
  */
 allOrNothing: boolean,
+/**
+ * The places of an issuer's credential that can be left out, by JSON pointer; each off by default.
+ */
+places: Array<ShareFieldView>,
+/**
+ * False for a credential that is bound to a key in another wallet.
+ */
+presentable: boolean,
 /**
  * Its fields, each with the purpose's default.
  */
@@ -2021,6 +2176,31 @@ host: string,
  * Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
  */
 reason: string, };
+
+/**
+ * One thing that is asked for.
+ */
+export type WantedView = {
+/**
+ * The requester's name for it.
+ */
+id: string,
+/**
+ * What he calls it; may be empty.
+ */
+title: string,
+/**
+ * The request cannot be answered without it.
+ */
+required: boolean,
+/**
+ * `have`, `expired`, `not_presentable`, `missing`; words: `share_have_<have>`.
+ */
+have: string,
+/**
+ * Every way to answer it, the one that tells least first.
+ */
+fits: Array<FitView>, };
 
 /**
  * A withdrawal, ready to send.
