@@ -174,6 +174,7 @@ fn once(act: Act, dossier: &mut Dossier, folder: &Path, size: usize) -> Result<u
                 until: "2026-12-31".parse().unwrap(),
                 text: String::new(),
                 conditions: dossier::share::Conditions::default(),
+                as_is: Vec::new(),
                 items: vec![ShareOrderItem {
                     id: target(dossier),
                     names: Some(vec!["title".to_owned()]),
@@ -182,7 +183,7 @@ fn once(act: Act, dossier: &mut Dossier, folder: &Path, size: usize) -> Result<u
             };
             let lock = ShareLock {
                 keys: vec![RECIPIENT.to_owned()],
-                words: false,
+                ..Default::default()
             };
             dossier.share(&order, &lock, &share_file(folder, next), now())?;
         }

@@ -166,6 +166,7 @@ pub(super) fn shared() -> (Vec<u8>, Secret) {
         until: "2026-12-31".parse().unwrap(),
         text: "Bij dezen".to_owned(),
         conditions: dossier::share::Conditions::default(),
+        as_is: Vec::new(),
         items: vec![dossier::ShareOrderItem {
             id,
             names: Some(vec!["title".to_owned(), attached.id.to_string()]),
@@ -174,7 +175,7 @@ pub(super) fn shared() -> (Vec<u8>, Secret) {
     };
     let lock = dossier::ShareLock {
         keys: vec![identity.recipient().to_string()],
-        words: false,
+        ..Default::default()
     };
     let out = desk.home.path().join("out.dossiershare");
     dossier.share(&order, &lock, &out, now()).unwrap();

@@ -32,8 +32,7 @@ pub(super) fn associations(credential: &Credential) -> Option<Value> {
         let mut title = None;
         for subject in items(inner.document().get("credentialSubject")) {
             name_achievements(subject, &mut names);
-            title = title
-                .or_else(|| items(subject.get("achievement")).find_map(|achievement| name_of(achievement)));
+            title = title.or_else(|| items(subject.get("achievement")).find_map(name_of));
         }
         let own = name_of(inner.document()).or(title);
         if let (Some(id), Some(name)) = (inner.id(), own) {
