@@ -4,6 +4,7 @@ use crate::data_key::DataKey;
 use crate::dice::DiceFault;
 use crate::row::{OpenFault, SealFault, open_box, seal_box};
 use crate::secret::Secret;
+use crate::stream::CHUNK_LEN;
 
 /// Bytes of a wrapped 32-byte key: nonce 24, key 32, tag 16.
 pub const WRAPPED_LEN: usize = 72;
@@ -88,6 +89,18 @@ impl DataKey {
 }
 
 impl AttachmentPlace {
+    /// What every chunk of its stream is bound to.
+    pub(crate) fn stream_aad(&self) -> Vec<u8> {
+        let chunk_len = u32::try_from(CHUNK_LEN).expect("64 KiB fits").to_be_bytes();
+        [
+            b"dossier/att/v1".as_slice(),
+            &self.vault_id,
+            &self.attachment,
+            &chunk_len,
+        ]
+        .concat()
+    }
+
     fn key_aad(&self, key_epoch: u32) -> Vec<u8> {
         [
             b"dossier/attkey/v1".as_slice(),

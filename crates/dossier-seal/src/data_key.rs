@@ -2,8 +2,9 @@
 
 use std::fmt;
 
+use crate::attachment::WRAPPED_LEN;
 use crate::hazmat::mac;
-use crate::row::RowPlace;
+use crate::row::{OpenFault, RowPlace, SealFault};
 use crate::secret::Secret;
 
 /// The key to everything in one dossier, and proof that somebody unlocked it.
@@ -20,6 +21,8 @@ pub struct DataKey {
     pub(crate) manifest: Secret<32>,
     pub(crate) manifest_mac: Secret<32>,
     pub(crate) sign_wrap: Secret<32>,
+    pub(crate) backup: Secret<32>,
+    previous: Secret<32>,
     header_mac: Secret<32>,
 }
 
@@ -35,6 +38,8 @@ impl DataKey {
             manifest: below("dossier/v1/manifest"),
             manifest_mac: below("dossier/v1/manifest-mac"),
             sign_wrap: below("dossier/v1/sign-wrap"),
+            backup: below("dossier/v1/backup"),
+            previous: below("dossier/v1/previous-key"),
             header_mac: below("dossier/v1/header-mac"),
             root,
         }
@@ -60,6 +65,34 @@ impl DataKey {
             schema,
             key_epoch: self.key_epoch,
         }
+    }
+
+    /// Wraps the key that this one takes the place of, so that a re-key which was interrupted can go
+    /// on with whatever secret opens the new header.
+    ///
+    /// # Errors
+    /// [`SealFault::OtherKey`] unless `old` is the same dossier's key of the epoch before.
+    pub fn wrap_previous(&self, old: &Self) -> Result<[u8; WRAPPED_LEN], SealFault> {
+        if (old.vault_id, old.key_epoch.checked_add(1)) != (self.vault_id, Some(self.key_epoch)) {
+            return Err(SealFault::OtherKey);
+        }
+        self.wrap(&self.previous, &self.previous_aad(), &old.root)
+    }
+
+    /// Unwraps what [`DataKey::wrap_previous`] made.
+    pub fn unwrap_previous(&self, wrapped: &[u8]) -> Result<Self, OpenFault> {
+        let root = self.unwrap(&self.previous, &self.previous_aad(), wrapped)?;
+        let epoch = self.key_epoch.checked_sub(1).ok_or(OpenFault::Form)?;
+        Ok(Self::derive(self.vault_id, epoch, root))
+    }
+
+    fn previous_aad(&self) -> Vec<u8> {
+        [
+            b"dossier/prevkey/v1".as_slice(),
+            &self.vault_id,
+            &self.key_epoch.to_be_bytes(),
+        ]
+        .concat()
     }
 
     /// The MAC over a header's body.

@@ -21,12 +21,14 @@
 
 pub mod age_file;
 mod attachment;
+mod backup;
 mod data_key;
 mod dice;
 mod hazmat;
 mod header;
 mod holder;
 mod kdf;
+mod keystore;
 #[cfg(all(test, target_os = "linux"))]
 mod locked;
 mod manifest;
@@ -39,12 +41,15 @@ mod stream;
 mod words;
 
 pub use attachment::{AttachmentKey, AttachmentPlace, WRAPPED_LEN};
+pub use backup::{BackupFault, BackupKey};
 pub use data_key::DataKey;
 pub use dice::{DiceFault, make_bytes, make_id};
 pub use header::{
-    Header, HeaderFault, HeaderPart, MAJOR, MAX_HEADER_LEN, MINOR, Slot, SlotKind, Unlock, UnlockFault,
+    Header, HeaderFault, HeaderPart, MAJOR, MAX_HEADER_LEN, MAX_SLOTS, MINOR, Slot, SlotFault, SlotKind, Unlock,
+    UnlockFault,
 };
 pub use holder::{HolderKey, HolderSeed};
+pub use keystore::KeystoreSecret;
 pub use kdf::{CheckedKdf, KdfBounds, KdfFault, KdfParams, calibrate};
 pub use manifest::ManifestPlace;
 pub use passphrase::Passphrase;

@@ -21,7 +21,7 @@ pub const CHUNK_LEN: usize = 64 * 1024;
 /// Bytes of a sealed chunk: text and tag.
 pub const SEALED_CHUNK_LEN: usize = CHUNK_LEN + TAG_LEN;
 
-const PREFIX_LEN: usize = 19;
+pub(crate) const PREFIX_LEN: usize = 19;
 
 /// What stands before the chunks: 19 random bytes and the commitment. Not secret.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -97,8 +97,13 @@ impl StreamSealer {
     /// Starts the one stream that `key` may seal. The head goes to where the chunks are read from.
     pub fn new(key: &AttachmentKey, at: AttachmentPlace) -> Result<(Self, StreamHead), DiceFault> {
         let prefix = dice::make_bytes()?;
-        let (stream, commitment) = Stream::new(key, at, prefix);
-        Ok((Self(stream), StreamHead { prefix, commitment }))
+        Ok(Self::with(&key.0, at.stream_aad(), prefix))
+    }
+
+    /// A stream under any key that seals nothing else.
+    pub(crate) fn with(key: &Secret<32>, aad: Vec<u8>, prefix: [u8; PREFIX_LEN]) -> (Self, StreamHead) {
+        let (stream, commitment) = Stream::new(key, aad, prefix);
+        (Self(stream), StreamHead { prefix, commitment })
     }
 
     /// Seals a chunk that is followed by another: exactly [`CHUNK_LEN`] bytes.
@@ -115,7 +120,11 @@ impl StreamSealer {
 impl StreamOpener {
     /// Checks the commitment. No chunk can be given to a key that it does not fit.
     pub fn new(key: &AttachmentKey, at: AttachmentPlace, head: &StreamHead) -> Result<Self, StreamFault> {
-        let (stream, commitment) = Stream::new(key, at, head.prefix);
+        Self::with(&key.0, at.stream_aad(), head)
+    }
+
+    pub(crate) fn with(key: &Secret<32>, aad: Vec<u8>, head: &StreamHead) -> Result<Self, StreamFault> {
+        let (stream, commitment) = Stream::new(key, aad, head.prefix);
         mac::same(&commitment, &head.commitment)
             .then_some(Self(stream))
             .ok_or(StreamFault::Commitment)
@@ -133,16 +142,8 @@ impl StreamOpener {
 }
 
 impl Stream {
-    fn new(key: &AttachmentKey, at: AttachmentPlace, prefix: [u8; PREFIX_LEN]) -> (Self, [u8; 32]) {
-        let chunk_len = u32::try_from(CHUNK_LEN).expect("64 KiB fits").to_be_bytes();
-        let aad = [
-            b"dossier/att/v1".as_slice(),
-            &at.vault_id,
-            &at.attachment,
-            &chunk_len,
-        ]
-        .concat();
-        let below = |label: &str| mac::expand(&key.0, &[label.as_bytes(), &prefix, &aad]);
+    fn new(key: &Secret<32>, aad: Vec<u8>, prefix: [u8; PREFIX_LEN]) -> (Self, [u8; 32]) {
+        let below = |label: &str| mac::expand(key, &[label.as_bytes(), &prefix, &aad]);
         // Exposed because the commitment is not secret: it stands in the head.
         let commitment = *below("dossier/v1/stream/commit").expose();
         (

@@ -5,17 +5,20 @@
 //! commitment says whether the secret fits, and a MAC under the data key covers every byte.
 
 mod slot;
+mod slots;
 mod wire;
 
 pub use slot::{Slot, SlotKind};
-pub use wire::{HeaderFault, HeaderPart, MAJOR, MAX_HEADER_LEN, MINOR};
+pub use slots::SlotFault;
+pub use wire::{HeaderFault, HeaderPart, MAJOR, MAX_HEADER_LEN, MAX_SLOTS, MINOR};
 
-use slot::{Pre, SlotFault};
+use slot::{Pre, Refusal};
 
 use crate::data_key::DataKey;
 use crate::dice;
 use crate::hazmat::mac;
 use crate::kdf::{KdfBounds, KdfFault, KdfParams};
+use crate::keystore::KeystoreSecret;
 use crate::passphrase::Passphrase;
 use crate::recovery::{RecoveryCode, make_recovery_code};
 use crate::row::SealFault;
@@ -41,6 +44,8 @@ pub enum Unlock<'a> {
     Passphrase(&'a Passphrase),
     /// What the learner wrote down.
     Recovery(&'a RecoveryCode),
+    /// What this device's keystore holds.
+    Keystore(&'a KeystoreSecret),
 }
 
 /// Why a header gives no data key.
@@ -93,40 +98,33 @@ impl Header {
 
     /// As [`Header::unlock`], with bounds for this device.
     pub fn unlock_within(&self, secret: Unlock<'_>, bounds: KdfBounds) -> Result<DataKey, UnlockFault> {
+        self.unlock_slot(secret, bounds).map(|(key, _)| key)
+    }
+
+    /// As [`Header::unlock_within`], and which slot fitted.
+    pub fn unlock_slot(
+        &self,
+        secret: Unlock<'_>,
+        bounds: KdfBounds,
+    ) -> Result<(DataKey, [u8; 16]), UnlockFault> {
         let kind = match secret {
             Unlock::Passphrase(_) => SlotKind::Passphrase,
             Unlock::Recovery(_) => SlotKind::Recovery,
+            Unlock::Keystore(_) => SlotKind::Keystore,
         };
         let mut fault = UnlockFault::NoSuchSlot;
         for slot in self.slots.iter().filter(|slot| slot.kind() == kind) {
             match slot.unwrap(secret, bounds) {
-                Ok(root) => return self.trusted(DataKey::derive(self.vault_id, self.key_epoch, root)),
-                Err(SlotFault::OtherSecret) => fault = UnlockFault::WrongSecret,
-                Err(SlotFault::Damaged) => return Err(UnlockFault::DamagedHeader),
-                Err(SlotFault::Kdf(kdf)) => return Err(kdf.into()),
+                Ok(root) => {
+                    let key = self.trusted(DataKey::derive(self.vault_id, self.key_epoch, root))?;
+                    return Ok((key, slot.id()));
+                }
+                Err(Refusal::OtherSecret) => fault = UnlockFault::WrongSecret,
+                Err(Refusal::Damaged) => return Err(UnlockFault::DamagedHeader),
+                Err(Refusal::Kdf(kdf)) => return Err(kdf.into()),
             }
         }
         Err(fault)
-    }
-
-    /// The same header for a new passphrase: every passphrase slot goes, one new one comes.
-    ///
-    /// The data key stays, so every older copy of the header still opens with the old passphrase:
-    /// the caller replaces all copies.
-    pub fn with_passphrase(
-        &self,
-        key: &DataKey,
-        passphrase: &Passphrase,
-        kdf: KdfParams,
-    ) -> Result<Self, SealFault> {
-        self.with_slot(key, Pre::Passphrase(passphrase, kdf))
-    }
-
-    /// The same header for a new recovery code; the old one opens it no more.
-    pub fn with_recovery(&self, key: &DataKey) -> Result<(Self, RecoveryCode), SealFault> {
-        let recovery = make_recovery_code()?;
-        let header = self.with_slot(key, Pre::Recovery(&recovery))?;
-        Ok((header, recovery))
     }
 
     /// The dossier's random id.
@@ -162,34 +160,6 @@ impl Header {
     /// The settings of the first passphrase slot, for an offer to strengthen them.
     pub fn kdf(&self) -> Option<KdfParams> {
         self.slots.iter().find_map(Slot::kdf)
-    }
-
-    fn with_slot(&self, key: &DataKey, pre: Pre<'_>) -> Result<Self, SealFault> {
-        if self.is_read_only() {
-            return Err(SealFault::NewerMinor {
-                found: self.minor,
-                supported: MINOR,
-            });
-        }
-        // A key of another dossier would make a header that opens to nothing.
-        if (self.vault_id, self.key_epoch) != (key.vault_id(), key.key_epoch()) || !self.is_vouched_by(key) {
-            return Err(SealFault::OtherKey);
-        }
-        let slot = Slot::wrap(self.vault_id, pre, key.root())?;
-        let mut slots: Vec<Slot> = self
-            .slots
-            .iter()
-            .filter(|old| old.kind() != slot.kind())
-            .cloned()
-            .collect();
-        slots.push(slot);
-        slots.sort_by_key(Slot::kind);
-        let header = Self {
-            slots,
-            revision: self.revision + 1,
-            ..self.clone()
-        };
-        Ok(header.vouched(key))
     }
 
     /// Puts the MAC on.

@@ -9,6 +9,7 @@ use crate::hazmat::aead::{self, NONCE_LEN, TAG_LEN};
 use crate::hazmat::argon::{self, SALT_LEN};
 use crate::hazmat::mac;
 use crate::kdf::{KdfBounds, KdfFault, KdfParams};
+use crate::keystore::KeystoreSecret;
 use crate::passphrase::Passphrase;
 use crate::recovery::RecoveryCode;
 use crate::row::SealFault;
@@ -28,7 +29,7 @@ pub enum SlotKind {
     Passphrase = 1,
     /// A printed code of 160 random bits.
     Recovery = 2,
-    /// 32 random bytes in the operating system's keystore. Reserved: read and kept, not yet made.
+    /// 32 random bytes in the operating system's keystore: an extra, never alone.
     Keystore = 3,
 }
 
@@ -50,9 +51,10 @@ pub struct Slot {
 pub(super) enum Pre<'a> {
     Passphrase(&'a Passphrase, KdfParams),
     Recovery(&'a RecoveryCode),
+    Keystore(&'a KeystoreSecret),
 }
 
-pub(super) enum SlotFault {
+pub(super) enum Refusal {
     OtherSecret,
     Damaged,
     Kdf(KdfFault),
@@ -88,6 +90,10 @@ impl Slot {
         };
         let keys = match pre {
             Pre::Recovery(code) => slot.keys(code.0.expose()),
+            Pre::Keystore(secret) => {
+                slot.kind = SlotKind::Keystore;
+                slot.keys(secret.0.expose())
+            }
             Pre::Passphrase(passphrase, kdf) => {
                 slot.kind = SlotKind::Passphrase;
                 slot.kdf = Some(kdf);
@@ -108,28 +114,29 @@ impl Slot {
 
     /// The root key. The commitment is compared before anything is decrypted: when it does not fit
     /// the secret is another one, and when it fits but the seal is broken the slot was changed.
-    pub(super) fn unwrap(&self, secret: Unlock<'_>, bounds: KdfBounds) -> Result<Secret<32>, SlotFault> {
+    pub(super) fn unwrap(&self, secret: Unlock<'_>, bounds: KdfBounds) -> Result<Secret<32>, Refusal> {
         let keys = match (secret, self.kdf) {
             (Unlock::Passphrase(passphrase), Some(kdf)) => {
-                let kdf = kdf.check(bounds).map_err(SlotFault::Kdf)?;
+                let kdf = kdf.check(bounds).map_err(Refusal::Kdf)?;
                 // Exposed because Argon2id works on the text.
                 let pre = argon::derive(passphrase.expose().as_bytes(), &self.salt, kdf);
-                self.keys(pre.map_err(SlotFault::Kdf)?.expose())
+                self.keys(pre.map_err(Refusal::Kdf)?.expose())
             }
             // Exposed because the code itself is the key material.
             (Unlock::Recovery(code), None) => self.keys(code.0.expose()),
-            _ => return Err(SlotFault::Damaged),
+            (Unlock::Keystore(secret), None) => self.keys(secret.0.expose()),
+            _ => return Err(Refusal::Damaged),
         };
         if !mac::same(&keys.commitment, &self.commitment) {
-            return Err(SlotFault::OtherSecret);
+            return Err(Refusal::OtherSecret);
         }
         let (text, tag) = self
             .wrapped
             .split_last_chunk::<TAG_LEN>()
-            .ok_or(SlotFault::Damaged)?;
+            .ok_or(Refusal::Damaged)?;
         Secret::try_filled(|place| {
             place.copy_from_slice(text);
-            aead::open(&keys.kek, &self.nonce, &self.aad(), place, tag).map_err(|_| SlotFault::Damaged)
+            aead::open(&keys.kek, &self.nonce, &self.aad(), place, tag).map_err(|_| Refusal::Damaged)
         })
     }
 

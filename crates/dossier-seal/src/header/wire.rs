@@ -14,7 +14,8 @@ pub const MINOR: u16 = 0;
 pub const MAX_HEADER_LEN: usize = 8 * 1024;
 
 pub(super) const MAGIC: &[u8; 8] = b"DOSSIER\0";
-const MAX_SLOTS: usize = 8;
+/// The most slots of a header.
+pub const MAX_SLOTS: usize = 8;
 const MAX_EXTENSION: usize = 4096;
 const SUM_LEN: usize = 32;
 

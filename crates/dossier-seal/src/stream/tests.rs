@@ -220,7 +220,7 @@ fn the_bytes_are_those_of_an_independent_stream() {
     let key = AttachmentKey::make().unwrap();
     let text = text(2 * CHUNK_LEN + 7);
     let (head, chunks) = seal(&key, &text);
-    let ours = Stream::new(&key, AT, head.prefix).0;
+    let ours = Stream::new(&key.0, AT.stream_aad(), head.prefix).0;
     let cipher = || XChaCha20Poly1305::new(ours.key.expose().into());
     let part = |msg| Payload { msg, aad: &ours.aad };
     let mut theirs = EncryptorBE32::from_aead(cipher(), &head.prefix.into());

@@ -28,7 +28,7 @@ fn a_slot_that_two_secrets_would_open_is_refused_for_the_second() {
     let bounds = KdfBounds::VAULT;
     assert!(slot.unwrap(Unlock::Recovery(&first), bounds).is_ok());
     let refused = slot.unwrap(Unlock::Recovery(&second), bounds).unwrap_err();
-    assert!(matches!(refused, SlotFault::OtherSecret));
+    assert!(matches!(refused, Refusal::OtherSecret));
 }
 
 fn two_key_ciphertext(keks: &[Secret<32>; 2], nonce: &[u8; 24], aad: &[u8]) -> [u8; WRAPPED] {
