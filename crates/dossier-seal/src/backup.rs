@@ -36,7 +36,14 @@ impl DataKey {
     pub fn make_backup_key(&self, backup: [u8; 16]) -> Result<(BackupKey, [u8; WRAPPED_LEN]), SealFault> {
         let key = Secret::make()?;
         let wrapped = self.wrap(&self.backup, &self.backup_aad(backup), &key)?;
-        Ok((BackupKey { key, vault_id: self.vault_id(), backup }, wrapped))
+        Ok((
+            BackupKey {
+                key,
+                vault_id: self.vault_id(),
+                backup,
+            },
+            wrapped,
+        ))
     }
 
     /// Unwraps what [`DataKey::make_backup_key`] wrapped for the same backup.
@@ -45,7 +52,11 @@ impl DataKey {
     /// [`OpenFault::Broken`] for anything else.
     pub fn unwrap_backup_key(&self, backup: [u8; 16], wrapped: &[u8]) -> Result<BackupKey, OpenFault> {
         let key = self.unwrap(&self.backup, &self.backup_aad(backup), wrapped)?;
-        Ok(BackupKey { key, vault_id: self.vault_id(), backup })
+        Ok(BackupKey {
+            key,
+            vault_id: self.vault_id(),
+            backup,
+        })
     }
 
     fn backup_aad(&self, backup: [u8; 16]) -> Vec<u8> {
@@ -65,7 +76,11 @@ impl BackupKey {
     /// # Errors
     /// [`SealFault::Dice`].
     pub fn sealer(self, preface: &[u8]) -> Result<(StreamSealer, StreamHead), SealFault> {
-        Ok(StreamSealer::with(&self.key, self.aad(preface), dice::make_bytes()?))
+        Ok(StreamSealer::with(
+            &self.key,
+            self.aad(preface),
+            dice::make_bytes()?,
+        ))
     }
 
     /// Opens the stream that stands after the same `preface`.
@@ -104,10 +119,19 @@ mod tests {
         let again = || data.unwrap_backup_key([2; 16], &wrapped).unwrap();
         let text = again().opener(b"preface", &head).unwrap().last(&sealed).unwrap();
         assert_eq!(text.as_slice(), b"rows");
-        assert_eq!(again().opener(b"prefacE", &head).unwrap_err(), StreamFault::Commitment);
-        assert_eq!(data.unwrap_backup_key([3; 16], &wrapped).unwrap_err(), OpenFault::Broken);
+        assert_eq!(
+            again().opener(b"prefacE", &head).unwrap_err(),
+            StreamFault::Commitment
+        );
+        assert_eq!(
+            data.unwrap_backup_key([3; 16], &wrapped).unwrap_err(),
+            OpenFault::Broken
+        );
         let later = DataKey::derive([1; 16], 2, Secret::make().unwrap());
-        assert_eq!(later.unwrap_backup_key([2; 16], &wrapped).unwrap_err(), OpenFault::Broken);
+        assert_eq!(
+            later.unwrap_backup_key([2; 16], &wrapped).unwrap_err(),
+            OpenFault::Broken
+        );
     }
 
     #[test]

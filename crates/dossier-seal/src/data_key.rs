@@ -100,6 +100,14 @@ impl DataKey {
         mac::tag(&self.header_mac, &[body])
     }
 
+    /// The same key once more, for a second reader of the same dossier.
+    #[must_use]
+    pub fn again(&self) -> Self {
+        // Exposed to be copied from one heap box to another.
+        let root = Secret::filled(|place| place.copy_from_slice(self.root.expose()));
+        Self::derive(self.vault_id, self.key_epoch, root)
+    }
+
     /// The root key, for a slot to wrap. Nothing else may ask for it.
     pub(crate) fn root(&self) -> &Secret<32> {
         &self.root

@@ -45,12 +45,12 @@ pub use backup::{BackupFault, BackupKey};
 pub use data_key::DataKey;
 pub use dice::{DiceFault, make_bytes, make_id};
 pub use header::{
-    Header, HeaderFault, HeaderPart, MAJOR, MAX_HEADER_LEN, MAX_SLOTS, MINOR, Slot, SlotFault, SlotKind, Unlock,
-    UnlockFault,
+    Header, HeaderFault, HeaderPart, MAJOR, MAX_HEADER_LEN, MAX_SLOTS, MINOR, Slot, SlotFault, SlotKind,
+    Unlock, UnlockFault,
 };
 pub use holder::{HolderKey, HolderSeed};
-pub use keystore::KeystoreSecret;
 pub use kdf::{CheckedKdf, KdfBounds, KdfFault, KdfParams, calibrate};
+pub use keystore::KeystoreSecret;
 pub use manifest::ManifestPlace;
 pub use passphrase::Passphrase;
 pub use recovery::{RecoveryCode, RecoveryCodeFault, make_recovery_code};

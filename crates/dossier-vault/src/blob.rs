@@ -149,11 +149,16 @@ impl Vault {
             .by_content
             .get(&blob.sha256)
             .and_then(|twin| self.view.blobs.get(twin));
-        let Some(twin) = twin.filter(|twin| twin.bytes == blob.bytes).cloned() else {
+        let twin = twin.filter(|twin| twin.bytes == blob.bytes).cloned();
+        let Some((twin, key)) = twin.and_then(|twin| self.attachment_key(&twin).map(|key| (twin, key)))
+        else {
             return Ok(blob);
         };
         self.unstage(&stream);
-        Ok(BlobInfo { id, ..twin })
+        // Wrapped anew: the twin's may be under the key that a re-key is about to take away.
+        let at = self.keys.current.attachment_place(twin.stream);
+        let wrapped = self.keys.current.wrap_attachment_key(at, &key)?;
+        Ok(BlobInfo { id, wrapped, ..twin })
     }
 
     /// As [`Vault::attach`], for bytes at hand and under a new random id: the original of an import.
@@ -188,11 +193,8 @@ impl Vault {
         let blob = self.blob(id).ok_or(ReadFault::Unknown)?;
         let damaged = |code| ReadFault::Damaged(Problem::new(code, Subject::Blob(blob.id)));
         let altered = || damaged(ProblemCode::AttachmentAltered);
-        let at = self.key.attachment_place(blob.stream);
-        let key = self
-            .key
-            .unwrap_attachment_key(at, &blob.wrapped)
-            .map_err(|_| altered())?;
+        let at = self.keys.current.attachment_place(blob.stream);
+        let key = self.attachment_key(blob).ok_or_else(altered)?;
         let mut opener = StreamOpener::new(&key, at, &blob.head).map_err(|_| altered())?;
         let mut hash = Sha256::new();
         let mut pass_on = |text: Zeroizing<Vec<u8>>| {
@@ -217,6 +219,33 @@ impl Vault {
         }
     }
 
+    /// A blob's content to be read piece by piece. The last read says whether it was whole: an error
+    /// of kind `InvalidData` stands for damage, and what came before it must be thrown away.
+    ///
+    /// # Errors
+    /// [`ReadFault::Unknown`], [`ReadFault::Damaged`].
+    pub fn blob_reader(&self, id: impl Into<BlobId>) -> Result<BlobReader<'_>, ReadFault> {
+        let blob = self.blob(id).ok_or(ReadFault::Unknown)?;
+        let altered = || {
+            ReadFault::Damaged(Problem::new(
+                ProblemCode::AttachmentAltered,
+                Subject::Blob(blob.id),
+            ))
+        };
+        let at = self.keys.current.attachment_place(blob.stream);
+        let key = self.attachment_key(blob).ok_or_else(altered)?;
+        let opener = StreamOpener::new(&key, at, &blob.head).map_err(|_| altered())?;
+        Ok(BlobReader {
+            vault: self,
+            blob,
+            opener: Some(opener),
+            hash: Sha256::new(),
+            next: 0,
+            text: Zeroizing::default(),
+            at: 0,
+        })
+    }
+
     /// A blob's content as a whole, at most `cap` bytes.
     ///
     /// # Errors
@@ -231,6 +260,14 @@ impl Vault {
         Ok(content)
     }
 
+    /// The key of a blob's pieces, by whichever data key wrapped it.
+    pub(crate) fn attachment_key(&self, blob: &BlobInfo) -> Option<AttachmentKey> {
+        self.keys.all().find_map(|key| {
+            let at = key.attachment_place(blob.stream);
+            key.unwrap_attachment_key(at, &blob.wrapped).ok()
+        })
+    }
+
     fn seal_stream(
         &mut self,
         id: BlobId,
@@ -238,9 +275,9 @@ impl Vault {
         content: &mut dyn Read,
         cap: u64,
     ) -> Result<BlobInfo, WriteFault> {
-        let at = self.key.attachment_place(stream);
+        let at = self.keys.current.attachment_place(stream);
         let key = AttachmentKey::make()?;
-        let wrapped = self.key.wrap_attachment_key(at, &key)?;
+        let wrapped = self.keys.current.wrap_attachment_key(at, &key)?;
         let (mut sealer, head) = StreamSealer::new(&key, at)?;
         let mut hash = Sha256::new();
         let (mut bytes, mut n) = (0_u64, 0_u32);
@@ -274,6 +311,52 @@ impl Vault {
             self.stage(Chunk { stream, n, sealed })?;
             (text, n) = (next, n + 1);
         }
+    }
+}
+
+/// Reads one blob, piece by piece.
+pub struct BlobReader<'a> {
+    vault: &'a Vault,
+    blob: &'a BlobInfo,
+    opener: Option<StreamOpener>,
+    hash: Sha256,
+    next: u32,
+    text: Zeroizing<Vec<u8>>,
+    at: usize,
+}
+
+impl BlobReader<'_> {
+    /// The next piece; none after the last one, which proves the whole.
+    fn advance(&mut self) -> Option<()> {
+        let sealed = self.vault.store.chunk(&self.blob.stream, self.next).ok()??;
+        let last = self.next + 1 == self.blob.pieces();
+        self.text = if last {
+            self.opener.take()?.last(&sealed).ok()?
+        } else {
+            self.opener.as_mut()?.chunk(&sealed).ok()?
+        };
+        self.hash.update(self.text.as_slice());
+        (self.next, self.at) = (self.next + 1, 0);
+        (!last || self.hash.clone().finalize()[..] == self.blob.sha256).then_some(())
+    }
+}
+
+impl Read for BlobReader<'_> {
+    fn read(&mut self, out: &mut [u8]) -> std::io::Result<usize> {
+        if self.at == self.text.len() && self.next < self.blob.pieces() {
+            self.advance().ok_or(std::io::ErrorKind::InvalidData)?;
+        }
+        let ready = &self.text[self.at..];
+        let len = ready.len().min(out.len());
+        out[..len].copy_from_slice(&ready[..len]);
+        self.at += len;
+        Ok(len)
+    }
+}
+
+impl fmt::Debug for BlobReader<'_> {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "BlobReader {{ blob: {:?}, next: {} }}", self.blob, self.next)
     }
 }
 

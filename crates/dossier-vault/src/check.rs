@@ -31,7 +31,7 @@ impl Vault {
     /// Reads the disk again and proves every row of it, old versions too, and both copies of the
     /// header. `full` also reads every file to its end and checks the database's own structure.
     pub fn check(&self, full: bool) -> CheckReport {
-        let (manifest, mut problems) = load::verify(&self.store, &self.key);
+        let (manifest, mut problems) = load::verify(&self.store, &self.keys);
         if manifest.mark != self.manifest.mark && problems.is_empty() {
             // Whole in itself, but not what this session wrote: the file was changed underneath.
             problems.push(Problem::new(
@@ -42,15 +42,7 @@ impl Vault {
         problems.extend(self.check_headers());
         problems.extend(self.check_pieces());
         if full {
-            let whole = |blob: &BlobInfo| match self.read_blob(blob.id, &mut io::sink()) {
-                Ok(()) => None,
-                Err(ReadFault::Damaged(problem)) => Some(problem),
-                Err(_) => Some(Problem::new(
-                    ProblemCode::AttachmentAltered,
-                    Subject::Blob(blob.id),
-                )),
-            };
-            problems.extend(self.view.blobs.values().filter_map(whole));
+            problems.extend(self.check_files());
             if !self.store.is_sound() {
                 problems.push(Problem::new(ProblemCode::DatabaseDamaged, Subject::Dossier));
             }
@@ -62,6 +54,19 @@ impl Vault {
             attachments: self.view.blobs.len(),
             problems,
         }
+    }
+
+    /// Reads every file to its end.
+    pub(crate) fn check_files(&self) -> Vec<Problem> {
+        let whole = |blob: &BlobInfo| match self.read_blob(blob.id, &mut io::sink()) {
+            Ok(()) => None,
+            Err(ReadFault::Damaged(problem)) => Some(problem),
+            Err(_) => Some(Problem::new(
+                ProblemCode::AttachmentAltered,
+                Subject::Blob(blob.id),
+            )),
+        };
+        self.view.blobs.values().filter_map(whole).collect()
     }
 
     fn check_headers(&self) -> Option<Problem> {

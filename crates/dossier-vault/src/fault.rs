@@ -1,7 +1,7 @@
 //! Why something with a vault did not work.
 
 use dossier_model::RecordId;
-use dossier_seal::{DiceFault, KdfFault, SealFault};
+use dossier_seal::{DiceFault, KdfFault, SealFault, SlotFault};
 
 use crate::{BlobId, Problem};
 
@@ -100,6 +100,12 @@ pub enum WriteFault {
     /// Nothing more is written until the vault was opened again.
     #[error("the database was replaced while it was open")]
     Replaced,
+    /// What opens the dossier cannot be changed so.
+    #[error(transparent)]
+    Slots(SlotFault),
+    /// The device's keystore did not take the secret.
+    #[error("the keystore did not keep the secret")]
+    Keystore,
     /// The content that was to be attached could not be read.
     #[error("the content cannot be read: {0}")]
     Source(std::io::ErrorKind),
@@ -151,6 +157,15 @@ pub enum ReadFault {
     /// The disk failed.
     #[error("reading from the disk failed")]
     Io,
+}
+
+impl From<SlotFault> for WriteFault {
+    fn from(fault: SlotFault) -> Self {
+        match fault {
+            SlotFault::Seal(fault) => Self::Seal(fault),
+            other => Self::Slots(other),
+        }
+    }
 }
 
 impl From<DiceFault> for WriteFault {

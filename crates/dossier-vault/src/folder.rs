@@ -7,8 +7,9 @@ use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use dossier_seal::make_bytes;
+use dossier_seal::{SealFault, make_bytes};
 
+use crate::BackupFault;
 use crate::fault::{CreateFault, DiskFault, OpenFault};
 use crate::store::{DATABASE, LOG};
 
@@ -17,6 +18,8 @@ const SPARE: &str = "header.bak";
 const SPARE_NEW: &str = "header.bak.new";
 const BALLAST: &str = "ballast";
 const BALLAST_LEN: u64 = 1 << 20;
+/// A sealed copy of the database from before a migration; the shape that it has follows.
+const COPY: &str = "before-shape-";
 
 /// A dossier's folder, and the lock on it for as long as this lives.
 pub(crate) struct Folder {
@@ -155,6 +158,40 @@ impl Folder {
         let _ = fs::remove_file(self.path.join(SPARE_NEW));
     }
 
+    /// Keeps a copy of the database from before a migration: written beside its name, durable, and then
+    /// named. An unfinished one is written anew.
+    pub(crate) fn keep_copy(
+        &self,
+        shape: u16,
+        copy: impl FnOnce(&Path) -> Result<(), DiskFault>,
+    ) -> Result<(), DiskFault> {
+        let (fresh, named) = (
+            self.path.join(format!("{COPY}{shape}.new")),
+            self.path.join(format!("{COPY}{shape}.db")),
+        );
+        let _ = fs::remove_file(&fresh);
+        // Made first, so that it never has wider rights than the database.
+        write_file(&fresh, b"")?;
+        let copied = copy(&fresh).and_then(|()| {
+            File::open(&fresh)?.sync_all()?;
+            fs::rename(&fresh, &named)?;
+            Ok(sync_folder(&self.path)?)
+        });
+        if copied.is_err() {
+            let _ = fs::remove_file(&fresh);
+        }
+        copied
+    }
+
+    /// Takes such copies away: after an opening at which nothing had to be migrated any more, and when a
+    /// new header comes in force, because they hold the old one.
+    pub(crate) fn drop_copies(&self) {
+        let names = fs::read_dir(&self.path).into_iter().flatten().flatten();
+        for file in names.filter(|file| file.file_name().to_string_lossy().starts_with(COPY)) {
+            let _ = fs::remove_file(file.path());
+        }
+    }
+
     /// Lays the ballast down if it is not whole; false when there is no room for it.
     pub(crate) fn lay_ballast(&self) -> bool {
         let place = self.path.join(BALLAST);
@@ -233,6 +270,48 @@ pub(crate) fn make_whole(
     });
     if made.is_err() {
         let _ = fs::remove_dir_all(&beside);
+    }
+    made
+}
+
+/// Makes a file whole in one step: `fill` gets an empty private one beside it, which takes its name once
+/// it is durable. An existing file is never overwritten, also when it comes up meanwhile.
+pub(crate) fn write_new(
+    to: &Path,
+    fill: impl FnOnce(&Path) -> Result<(), BackupFault>,
+) -> Result<(), BackupFault> {
+    let unwritable = |error: io::Error| match DiskFault::from(error) {
+        DiskFault::Full => BackupFault::DiskFull,
+        DiskFault::ReadOnly => BackupFault::Unwritable(io::ErrorKind::PermissionDenied),
+        DiskFault::Io(io::ErrorKind::AlreadyExists) => BackupFault::Exists,
+        DiskFault::Io(kind) => BackupFault::Unwritable(kind),
+        _ => BackupFault::Unwritable(io::ErrorKind::Other),
+    };
+    let name = to
+        .file_name()
+        .ok_or(BackupFault::Unwritable(io::ErrorKind::InvalidInput))?
+        .to_string_lossy();
+    let nonce = u64::from_be_bytes(make_bytes().map_err(SealFault::from)?);
+    let part = to.with_file_name(format!(".{name}.{nonce:016x}.part"));
+    let made = private(OpenOptions::new().write(true).create_new(true))
+        .open(&part)
+        .map_err(unwritable)
+        .and_then(|_| fill(&part))
+        .and_then(|()| {
+            // A second name never takes the place of an existing file, as a rename would. Some file
+            // systems know no second names; there the window between looking and renaming is small.
+            match fs::hard_link(&part, to) {
+                Ok(()) => fs::remove_file(&part),
+                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
+                Err(_) if to.symlink_metadata().is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
+                Err(_) => fs::rename(&part, to),
+            }
+            .map_err(unwritable)?;
+            let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
+            sync_folder(parent.unwrap_or(Path::new("."))).map_err(unwritable)
+        });
+    if made.is_err() {
+        let _ = fs::remove_file(&part);
     }
     made
 }
@@ -317,11 +396,11 @@ fn make_folder(path: &Path) -> io::Result<()> {
 
 /// A rename is durable once its folder is.
 #[cfg(unix)]
-fn sync_folder(path: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(path: &Path) -> io::Result<()> {
     File::open(path)?.sync_all()
 }
 
 #[cfg(not(unix))]
-fn sync_folder(_: &Path) -> io::Result<()> {
+pub(crate) fn sync_folder(_: &Path) -> io::Result<()> {
     Ok(())
 }

@@ -25,16 +25,20 @@
 //! # Ok::<(), Box<dyn std::error::Error>>(())
 //! ```
 
+mod backup;
 mod blob;
 mod change;
 mod check;
+mod erase;
 mod fault;
 mod folder;
 #[cfg(feature = "fuzz")]
 pub mod fuzz;
+mod keys;
 mod load;
 mod manifest;
 mod mark;
+mod migrate;
 mod open;
 mod parallel;
 mod plan;
@@ -42,16 +46,22 @@ mod problem;
 mod record;
 mod rotate;
 mod store;
+mod swap;
 mod v1;
 mod vault;
 mod view;
 
-pub use blob::{BlobId, BlobInfo, MAX_BLOB};
+pub use backup::{Backup, BackupAbout, BackupFault, OpenBackup, Progress, Watch};
+pub use blob::{BlobId, BlobInfo, BlobReader, MAX_BLOB};
 pub use change::{Change, Committed};
 pub use check::CheckReport;
+pub use erase::Erased;
 pub use fault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 pub use mark::HighWater;
+pub use migrate::Migration;
 pub use open::{OpenWarning, Opened};
 pub use problem::{Problem, ProblemCode, Subject};
 pub use record::{KeptDocument, LedgerEntry, NewVersion, StoredRecord};
+pub use rotate::{Rekeyed, Rewrap};
+pub use swap::swap_folders;
 pub use vault::{Sizes, Vault};

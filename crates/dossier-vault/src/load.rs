@@ -3,10 +3,11 @@
 use std::collections::{HashMap, HashSet};
 
 use dossier_model::RecordId;
-use dossier_seal::DataKey;
+use dossier_seal::Zeroizing;
 use uuid::Uuid;
 
 use crate::BlobId;
+use crate::keys::Keys;
 use crate::manifest::Manifest;
 use crate::parallel;
 use crate::problem::{Problem, ProblemCode, Subject};
@@ -26,13 +27,13 @@ pub(crate) struct Loaded {
 }
 
 /// Reads and proves everything, and opens the newest of it.
-pub(crate) fn load(store: &Store, key: &DataKey) -> Loaded {
-    let (manifest, mut problems) = Manifest::read(store, key);
+pub(crate) fn load(store: &Store, keys: &Keys) -> Loaded {
+    let (manifest, mut problems) = Manifest::read(store, keys);
     let manifest_sound = problems.is_empty();
     let mut view = View::default();
     manifest.entries().for_each(|entry| view.expect(entry));
     let scan = Scan {
-        key,
+        keys,
         manifest: &manifest,
         view: &view,
         opens_all: false,
@@ -61,11 +62,11 @@ pub(crate) fn load(store: &Store, key: &DataKey) -> Loaded {
 }
 
 /// Holds everything on disk against itself, old versions too, and keeps nothing of it.
-pub(crate) fn verify(store: &Store, key: &DataKey) -> (Manifest, Vec<Problem>) {
-    let (manifest, mut problems) = Manifest::read(store, key);
+pub(crate) fn verify(store: &Store, keys: &Keys) -> (Manifest, Vec<Problem>) {
+    let (manifest, mut problems) = Manifest::read(store, keys);
     let view = View::default();
     let (_, found) = Scan {
-        key,
+        keys,
         manifest: &manifest,
         view: &view,
         opens_all: true,
@@ -77,11 +78,11 @@ pub(crate) fn verify(store: &Store, key: &DataKey) -> (Manifest, Vec<Problem>) {
 }
 
 /// Opens one row that the manifest lists.
-pub(crate) fn open_entry(key: &DataKey, entry: &Entry, raw: &RawRow<'_>) -> Option<Content> {
+pub(crate) fn open_entry(keys: &Keys, entry: &Entry, raw: &RawRow<'_>) -> Option<Content> {
     if !is_as_listed(entry, raw) {
         return None;
     }
-    let content = open(key, entry.id, entry.rev, raw)?;
+    let content = open(keys, entry.id, entry.rev, raw)?;
     (describe(entry.id, raw, &content) == *entry).then_some(content)
 }
 
@@ -99,7 +100,7 @@ pub(crate) fn subject(entry: &Entry) -> Subject {
 }
 
 struct Scan<'a> {
-    key: &'a DataKey,
+    keys: &'a Keys,
     manifest: &'a Manifest,
     view: &'a View,
     /// Opens old versions too, and keeps no content.
@@ -155,13 +156,13 @@ impl Scan<'_> {
             if !self.opens_all && !self.view.wants(entry) && is_as_listed(entry, &raw) {
                 return Judged::Sound((*entry, None));
             }
-            return match open_entry(self.key, entry, &raw) {
+            return match open_entry(self.keys, entry, &raw) {
                 Some(content) => Judged::Sound((*entry, Some(content).filter(|_| !self.opens_all))),
                 None => Judged::Wrong(raw.into_owned()),
             };
         }
         if self.manifest.is_blind(id.leaf())
-            && let Some(content) = open(self.key, id, raw.rev, &raw)
+            && let Some(content) = open(self.keys, id, raw.rev, &raw)
         {
             return Judged::Unproven((describe(id, &raw, &content), Some(content)));
         }
@@ -222,7 +223,7 @@ impl Scan<'_> {
                 let revs = [raw.rev, entry.rev]
                     .into_iter()
                     .chain((1..entry.rev).rev().take(64));
-                let opens = |rev| open(self.key, entry.id, rev, raw).is_some();
+                let opens = |rev| open(self.keys, entry.id, rev, raw).is_some();
                 tag_of(&raw.sealed) != entry.tag && revs.into_iter().any(opens)
             };
             let code = match () {
@@ -238,7 +239,7 @@ impl Scan<'_> {
         let mut bytes = [0; 16];
         let known = raw.id.len().min(16);
         bytes[..known].copy_from_slice(&raw.id[..known]);
-        match open(self.key, RowId(bytes), raw.rev, raw) {
+        match open(self.keys, RowId(bytes), raw.rev, raw) {
             Some(content) => Problem::new(
                 ProblemCode::RowUnlisted,
                 subject(&describe(RowId(bytes), raw, &content)),
@@ -282,14 +283,24 @@ fn is_as_listed(entry: &Entry, raw: &RawRow<'_>) -> bool {
 }
 
 /// Opens a row as writing `rev` of `id`, with the shape and the key that stand beside it.
-fn open(key: &DataKey, id: RowId, rev: u64, raw: &RawRow<'_>) -> Option<Content> {
-    if (raw.schema, raw.key_epoch) != (SCHEMA, key.key_epoch()) {
+fn open(keys: &Keys, id: RowId, rev: u64, raw: &RawRow<'_>) -> Option<Content> {
+    if raw.schema != SCHEMA {
         return None;
     }
-    row::read(
-        &key.open_row(key.place(TABLE, id.0, rev, raw.schema), &raw.sealed)
-            .ok()?,
-    )
+    row::read(&unseal(keys, id, rev, raw)?)
+}
+
+/// What a listed row says, in whatever shape it was written.
+pub(crate) fn payload(keys: &Keys, entry: &Entry, raw: &RawRow<'_>) -> Option<Zeroizing<Vec<u8>>> {
+    is_as_listed(entry, raw)
+        .then(|| unseal(keys, entry.id, entry.rev, raw))
+        .flatten()
+}
+
+fn unseal(keys: &Keys, id: RowId, rev: u64, raw: &RawRow<'_>) -> Option<Zeroizing<Vec<u8>>> {
+    let key = keys.of(raw.key_epoch)?;
+    key.open_row(key.place(TABLE, id.0, rev, raw.schema), &raw.sealed)
+        .ok()
 }
 
 /// The entry that a row would have.

@@ -2,8 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use dossier_seal::DataKey;
+use dossier_seal::{DataKey, Zeroizing};
 
+use crate::keys::Keys;
 use crate::parallel;
 use crate::problem::{Problem, ProblemCode, Subject};
 use crate::store::{RawPart, Store};
@@ -65,9 +66,9 @@ impl Manifest {
 
     /// Reads the tree from the root down and proves each part by the one above it. What cannot be
     /// proven is named and still used as far as it can be read.
-    pub(crate) fn read(store: &Store, key: &DataKey) -> (Self, Vec<Problem>) {
+    pub(crate) fn read(store: &Store, keys: &Keys) -> (Self, Vec<Problem>) {
         let mut reading = Reading {
-            key,
+            keys,
             parts: BTreeMap::new(),
             problems: Vec::new(),
         };
@@ -95,7 +96,7 @@ impl Manifest {
 }
 
 struct Reading<'a> {
-    key: &'a DataKey,
+    keys: &'a Keys,
     parts: BTreeMap<i64, RawPart>,
     problems: Vec<Problem>,
 }
@@ -132,14 +133,14 @@ impl Reading<'_> {
             self.problems.push(problem(ProblemCode::ManifestMissing, ROOT, 0));
             return None;
         };
-        let body = open(self.key, ROOT, 0, part);
-        let root = body.as_ref().and_then(|body| Root::read(body));
-        let (Some(body), Some(root)) = (body, root) else {
+        let read = open(self.keys, ROOT, 0, part)
+            .and_then(|(key, body)| Some((Root::read(&body)?, tree::root_mac(key, &body))));
+        let Some((root, mark)) = read else {
             self.problems.push(problem(ProblemCode::ManifestAltered, ROOT, 0));
             return None;
         };
         (manifest.epoch, manifest.rows) = (root.epoch, root.rows);
-        manifest.mark = tree::root_mac(self.key, &body);
+        manifest.mark = mark;
         manifest.nodes = root.nodes.iter().copied().collect();
         Some(root)
     }
@@ -154,8 +155,8 @@ impl Reading<'_> {
             let expected = listed.get(&index);
             let part = self.parts.get(&tree::place(NODE, wide));
             let read = part.and_then(|part| {
-                let body = open(self.key, NODE, wide, part)?;
-                Some((tree::read_node(&body)?, tree::mac(self.key, NODE, wide, &body)))
+                let (key, body) = open(self.keys, NODE, wide, part)?;
+                Some((tree::read_node(&body)?, tree::mac(key, NODE, wide, &body)))
             });
             let code = match (expected, part, &read) {
                 (None, None, _) if root.is_some() => continue,
@@ -201,10 +202,11 @@ impl Reading<'_> {
             .range(range)
             .filter_map(|(place, part)| Some((tree::part(*place)?.1, part)))
             .collect();
-        let key = self.key;
+        let keys = self.keys;
         let mut read: BTreeMap<u16, Option<(Vec<Entry>, Mac)>> = parallel::map(sealed, |(index, part)| {
-            let leaf = open(key, LEAF, index, part)
-                .and_then(|body| Some((tree::read_leaf(index, &body)?, tree::mac(key, LEAF, index, &body))));
+            let leaf = open(keys, LEAF, index, part).and_then(|(key, body)| {
+                Some((tree::read_leaf(index, &body)?, tree::mac(key, LEAF, index, &body)))
+            });
             (index, leaf)
         })
         .into_iter()
@@ -261,12 +263,18 @@ impl Reading<'_> {
     }
 }
 
-fn open(key: &DataKey, level: u8, index: u16, part: &RawPart) -> Option<dossier_seal::Zeroizing<Vec<u8>>> {
-    if part.key_epoch != key.key_epoch() {
-        return None;
-    }
-    key.open_manifest(key.manifest_place(level, u32::from(index)), &part.sealed)
-        .ok()
+/// Opens a part with the key that sealed it, which is also the key of its hash.
+fn open<'k>(
+    keys: &'k Keys,
+    level: u8,
+    index: u16,
+    part: &RawPart,
+) -> Option<(&'k DataKey, Zeroizing<Vec<u8>>)> {
+    let key = keys.of(part.key_epoch)?;
+    let body = key
+        .open_manifest(key.manifest_place(level, u32::from(index)), &part.sealed)
+        .ok()?;
+    Some((key, body))
 }
 
 fn problem(code: ProblemCode, level: u8, index: u16) -> Problem {

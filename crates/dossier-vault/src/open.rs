@@ -3,14 +3,16 @@
 use std::path::Path;
 
 use dossier_seal::{
-    DataKey, Header, HeaderFault, KdfParams, MAJOR, Passphrase, RecoveryCode, SealFault, Unlock, UnlockFault,
-    make_bytes,
+    DataKey, Header, HeaderFault, KdfBounds, KdfParams, MAJOR, Passphrase, RecoveryCode, SealFault, Unlock,
+    UnlockFault, make_bytes,
 };
 
 use crate::fault::DiskFault;
 use crate::folder::{self, Folder};
+use crate::keys::Keys;
 use crate::load::{self, Loaded};
 use crate::mark::Standing;
+use crate::migrate::{Migration, STEPS, migrate};
 use crate::problem::Problem;
 use crate::store::{self, Store};
 use crate::{Change, CreateFault, HighWater, OpenFault, ReadOnly, Vault, WriteFault};
@@ -45,6 +47,13 @@ pub enum OpenWarning {
     ReadOnly(ReadOnly),
     /// The disk has no room left for the ballast.
     NoBallast,
+    /// An earlier version of the program wrote it, and it was brought to this one's shape.
+    Migrated {
+        /// The shape that it was in.
+        from: u16,
+    },
+    /// A re-key that had been interrupted came to its end.
+    RekeyFinished,
 }
 
 impl OpenWarning {
@@ -57,6 +66,8 @@ impl OpenWarning {
             Self::Damaged(_) => "damaged",
             Self::ReadOnly(_) => "read_only",
             Self::NoBallast => "no_ballast",
+            Self::Migrated { .. } => "migrated",
+            Self::RekeyFinished => "rekey_finished",
         }
     }
 }
@@ -104,13 +115,28 @@ impl Vault {
     /// # Errors
     /// See [`OpenFault`]. Damage to rows is no error but a warning: the rest can be read.
     pub fn open(folder: &Path, secret: Unlock<'_>, mark: Option<HighWater>) -> Result<Opened, OpenFault> {
+        Self::open_migrating(folder, secret, mark, STEPS)
+    }
+
+    /// As [`Vault::open`], with other migrations than those of this version. For tests only: the first
+    /// released shape has nothing to be migrated from.
+    ///
+    /// # Errors
+    /// As [`Vault::open`].
+    #[doc(hidden)]
+    pub fn open_migrating(
+        folder: &Path,
+        secret: Unlock<'_>,
+        mark: Option<HighWater>,
+        steps: &[Migration],
+    ) -> Result<Opened, OpenFault> {
         let folder = Folder::open(folder)?;
         // The log of a medium that cannot be written cannot be read in place, and without it the
         // database alone may show stale records.
         if !folder.is_writable() {
             return Err(OpenFault::NeedsCopy);
         }
-        open_in(folder, secret, mark)
+        open_in(folder, secret, mark, steps)
     }
 
     /// Opens a dossier on a read-only medium from a copy, which is made in `scratch` (a folder that
@@ -124,7 +150,7 @@ impl Vault {
         secret: Unlock<'_>,
         mark: Option<HighWater>,
     ) -> Result<Opened, OpenFault> {
-        open_in(Folder::copy(folder, scratch)?, secret, mark)
+        open_in(Folder::copy(folder, scratch)?, secret, mark, STEPS)
     }
 
     /// Writes the root, so that even an empty dossier is proven.
@@ -139,7 +165,12 @@ impl Vault {
     }
 }
 
-fn open_in(mut folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> Result<Opened, OpenFault> {
+fn open_in(
+    mut folder: Folder,
+    secret: Unlock<'_>,
+    mark: Option<HighWater>,
+    steps: &[Migration],
+) -> Result<Opened, OpenFault> {
     let store = open_store(&folder)?;
     folder.database_is_open();
     let main = store.header().unwrap_or_default();
@@ -148,15 +179,26 @@ fn open_in(mut folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> R
         main: read(main.as_deref()),
         spare: read(spare.as_deref()),
     };
-    let (header, key, recovered) = copies.unlock(secret)?;
+    let Fitted {
+        header,
+        key,
+        slot,
+        recovered,
+    } = copies.unlock(secret)?;
     let mut vault = assemble(store, Some(folder), key, header);
+    vault.slot = Some(slot);
+    vault.recall_previous_key();
     let mut warnings = Vec::new();
+    if !vault.header.is_read_only() {
+        let from = migrate(&mut vault, steps)?;
+        warnings.extend(from.map(|from| OpenWarning::Migrated { from }));
+    }
     let Loaded {
         manifest,
         view,
         problems,
         manifest_sound,
-    } = load::load(&vault.store, &vault.key);
+    } = load::load(&vault.store, &vault.keys);
     (vault.manifest, vault.view) = (manifest, view);
     vault.read_only = vault.reason(manifest_sound);
     warnings.extend(vault.read_only.map(OpenWarning::ReadOnly));
@@ -166,6 +208,15 @@ fn open_in(mut folder: Folder, secret: Unlock<'_>, mark: Option<HighWater>) -> R
         // Garbage is told from a blob whose description was damaged by there being no damage.
         if problems.is_empty() {
             vault.sweep();
+            if vault.is_being_rekeyed() && vault.finish_rekey(&mut |_, _| {}).is_ok() {
+                warnings.push(OpenWarning::RekeyFinished);
+            }
+            let migrated = warnings
+                .iter()
+                .any(|warning| matches!(warning, OpenWarning::Migrated { .. }));
+            if let Some(folder) = vault.folder.as_ref().filter(|_| !migrated) {
+                folder.drop_copies();
+            }
         }
         if !vault.folder.as_ref().is_none_or(Folder::lay_ballast) {
             warnings.push(OpenWarning::NoBallast);
@@ -194,12 +245,13 @@ fn open_store(folder: &Folder) -> Result<Store, OpenFault> {
     })
 }
 
-fn assemble(store: Store, folder: Option<Folder>, key: DataKey, header: Header) -> Vault {
+pub(crate) fn assemble(store: Store, folder: Option<Folder>, key: DataKey, header: Header) -> Vault {
     Vault {
         store,
         folder,
-        key,
+        keys: Keys::one(key),
         header,
+        slot: None,
         view: Default::default(),
         manifest: Default::default(),
         read_only: None,
@@ -208,6 +260,15 @@ fn assemble(store: Store, folder: Option<Folder>, key: DataKey, header: Header) 
         staged_bytes: 0,
         unnamed: Default::default(),
     }
+}
+
+/// What a secret fitted.
+struct Fitted {
+    header: Header,
+    key: DataKey,
+    slot: [u8; 16],
+    /// True when it is the spare copy of the header that opened.
+    recovered: bool,
 }
 
 fn read(bytes: Option<&[u8]>) -> Result<Header, HeaderFault> {
@@ -225,10 +286,16 @@ impl Copies {
     ///
     /// The main copy has the word as long as it is whole: an older spare must not let an older
     /// passphrase in. The spare counts when the main copy is damaged, or when it is the newer one.
-    fn unlock(self, secret: Unlock<'_>) -> Result<(Header, DataKey, bool), OpenFault> {
+    fn unlock(self, secret: Unlock<'_>) -> Result<Fitted, OpenFault> {
+        let fitted = |header, (key, slot), recovered| Fitted {
+            header,
+            key,
+            slot,
+            recovered,
+        };
         let main = match self.main {
-            Ok(main) => match main.unlock(secret) {
-                Ok(key) => return Ok((main, key, false)),
+            Ok(main) => match main.unlock_slot(secret, KdfBounds::VAULT) {
+                Ok(opened) => return Ok(fitted(main, opened, false)),
                 Err(fault) => Ok((main, fault)),
             },
             Err(fault) => Err(fault),
@@ -247,8 +314,8 @@ impl Copies {
         if !counts {
             return Err(fault);
         }
-        match spare.unlock(secret) {
-            Ok(key) => Ok((spare, key, true)),
+        match spare.unlock_slot(secret, KdfBounds::VAULT) {
+            Ok(opened) => Ok(fitted(spare, opened, true)),
             // With a whole main copy its own answer is the one that helps.
             Err(_) if matches!(main, Ok((_, UnlockFault::WrongSecret))) => Err(fault),
             Err(other) => Err(unlock_fault(other)),

@@ -3,10 +3,11 @@
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 
 use dossier_model::RecordId;
-use dossier_seal::DataKey;
+use dossier_seal::{DataKey, Zeroizing};
 use jiff::Timestamp;
 use rusqlite::Transaction;
 use serde_json::Value;
+use uuid::Uuid;
 
 use crate::manifest::{Leaf, Manifest};
 use crate::store::{self, RawPart};
@@ -26,10 +27,18 @@ pub(crate) struct Plan {
     root: (u64, u64, [u8; 32]),
     learned: Vec<(Entry, Content)>,
     forgotten: Vec<String>,
+    erased: (Vec<RecordId>, Vec<BlobId>),
     /// The new versions, in the order of the change.
     pub(crate) versions: Vec<(RecordId, u32)>,
     /// The streams whose pieces become part of the dossier.
     pub(crate) streams: HashSet<[u8; 16]>,
+}
+
+/// A row that is there already, to be written again.
+pub(crate) struct Again {
+    pub(crate) entry: Entry,
+    pub(crate) payload: Zeroizing<Vec<u8>>,
+    pub(crate) learned: Option<Content>,
 }
 
 /// A plan in the making.
@@ -52,36 +61,64 @@ impl Plan {
         key: &DataKey,
         change: Change,
     ) -> Result<Self, WriteFault> {
-        let plan = Self {
-            rows: Vec::new(),
-            gone: Vec::new(),
-            parts: Vec::new(),
-            leaves: BTreeMap::new(),
-            nodes: BTreeMap::new(),
-            root: (manifest.epoch + 1, 0, [0; 32]),
-            learned: Vec::new(),
-            forgotten: Vec::new(),
-            versions: Vec::new(),
-            streams: HashSet::new(),
-        };
-        let at = change.at;
-        let (newest, fresh, blobs) = (HashMap::new(), HashSet::new(), HashSet::new());
-        let mut drawing = Drawing {
-            view,
-            manifest,
-            key,
-            at,
-            newest,
-            fresh,
-            blobs,
-            plan,
-        };
+        let mut drawing = Drawing::new(view, manifest, key, change.at);
         drawing.blobs(change.blobs)?;
         for version in change.put {
             drawing.version(version)?;
         }
         drawing.ledger(change.ledger)?;
         drawing.settings(change.settings)?;
+        drawing.tree()?;
+        Ok(drawing.plan)
+    }
+
+    /// The same rows under this key and in this shape: what a re-key and a migration write. `learned`
+    /// is what memory must know of them anew.
+    pub(crate) fn draw_again(
+        view: &View,
+        manifest: &Manifest,
+        key: &DataKey,
+        rows: Vec<Again>,
+    ) -> Result<Self, WriteFault> {
+        let mut drawing = Drawing::new(view, manifest, key, Timestamp::UNIX_EPOCH);
+        for Again {
+            mut entry,
+            payload,
+            learned,
+        } in rows
+        {
+            entry.key_epoch = key.key_epoch();
+            let sealed = drawing.sealed(&mut entry, &payload)?;
+            drawing.plan.rows.push((entry, sealed));
+            drawing
+                .plan
+                .learned
+                .extend(learned.map(|content| (entry, content)));
+        }
+        drawing.tree()?;
+        Ok(drawing.plan)
+    }
+
+    /// Without these rows: records that go for good, and descriptions of files that nothing names then.
+    pub(crate) fn draw_erasure(
+        view: &View,
+        manifest: &Manifest,
+        key: &DataKey,
+        records: Vec<RecordId>,
+        blobs: Vec<BlobId>,
+    ) -> Result<Self, WriteFault> {
+        let mut drawing = Drawing::new(view, manifest, key, Timestamp::UNIX_EPOCH);
+        let goes = |entry: &Entry| match entry.kind {
+            Kind::Version => records.contains(&RecordId::new(Uuid::from_bytes(entry.group))),
+            Kind::Blob => blobs.contains(&BlobId::new(Uuid::from_bytes(entry.group))),
+            Kind::Ledger | Kind::Setting => false,
+        };
+        let gone = manifest
+            .entries()
+            .filter(|entry| goes(entry))
+            .map(|entry| entry.id);
+        drawing.plan.gone.extend(gone);
+        drawing.plan.erased = (records, blobs);
         drawing.tree()?;
         Ok(drawing.plan)
     }
@@ -131,8 +168,9 @@ impl Plan {
         for name in self.forgotten {
             view.settings.remove(&name);
         }
+        view.forget(&self.erased.0, &self.erased.1);
         for (entry, content) in self.learned {
-            if entry.rev == 1 {
+            if entry.rev == 1 && entry.kind != Kind::Blob {
                 view.expect(&entry);
             }
             view.learn(entry.id, entry.rev, content);
@@ -140,11 +178,42 @@ impl Plan {
     }
 }
 
-impl Drawing<'_> {
+impl<'a> Drawing<'a> {
+    fn new(view: &'a View, manifest: &'a Manifest, key: &'a DataKey, at: Timestamp) -> Self {
+        let plan = Plan {
+            rows: Vec::new(),
+            gone: Vec::new(),
+            parts: Vec::new(),
+            leaves: BTreeMap::new(),
+            nodes: BTreeMap::new(),
+            root: (manifest.epoch + 1, 0, [0; 32]),
+            learned: Vec::new(),
+            forgotten: Vec::new(),
+            erased: (Vec::new(), Vec::new()),
+            versions: Vec::new(),
+            streams: HashSet::new(),
+        };
+        Self {
+            view,
+            manifest,
+            key,
+            at,
+            newest: HashMap::new(),
+            fresh: HashSet::new(),
+            blobs: HashSet::new(),
+            plan,
+        }
+    }
+
     fn blobs(&mut self, blobs: Vec<crate::BlobInfo>) -> Result<(), WriteFault> {
         for blob in blobs {
             if self.view.blobs.contains_key(&blob.id) || !self.blobs.insert(blob.id) {
                 return Err(WriteFault::BlobExists(blob.id));
+            }
+            // A key that does not open now will never do: it was wrapped before a re-key.
+            let at = self.key.attachment_place(blob.stream);
+            if self.key.unwrap_attachment_key(at, &blob.wrapped).is_err() {
+                return Err(WriteFault::UnknownBlob(blob.id));
             }
             self.plan.streams.insert(blob.stream);
             let entry = self.entry(Kind::Blob, blob.id.uuid().into_bytes(), 0)?;
@@ -297,7 +366,8 @@ impl Drawing<'_> {
                 None => drop(nodes.remove(index)),
             }
         }
-        let added = self.plan.rows.iter().filter(|(entry, _)| entry.rev == 1).count();
+        let new = |entry: &Entry| self.manifest.entry(entry.id).is_none();
+        let added = self.plan.rows.iter().filter(|(entry, _)| new(entry)).count();
         root.rows = root.rows + added as u64 - self.plan.gone.len() as u64;
         root.epoch = self.plan.root.0;
         root.nodes = nodes.into_iter().collect();
@@ -339,14 +409,18 @@ impl Drawing<'_> {
     }
 
     fn seal(&mut self, mut entry: Entry, payload: &[u8], content: Content) -> Result<(), WriteFault> {
-        let sealed = self.key.seal_row(
-            self.key.place(TABLE, entry.id.0, entry.rev, entry.schema),
-            payload,
-        )?;
-        entry.tag = tree::tag_of(&sealed);
+        let sealed = self.sealed(&mut entry, payload)?;
         self.plan.rows.push((entry, sealed));
         self.plan.learned.push((entry, content));
         Ok(())
+    }
+
+    /// A row's sealed bytes; its entry gets their tag.
+    fn sealed(&self, entry: &mut Entry, payload: &[u8]) -> Result<Vec<u8>, WriteFault> {
+        let place = self.key.place(TABLE, entry.id.0, entry.rev, entry.schema);
+        let sealed = self.key.seal_row(place, payload)?;
+        entry.tag = tree::tag_of(&sealed);
+        Ok(sealed)
     }
 
     fn knows_blob(&self, id: BlobId) -> bool {

@@ -68,6 +68,8 @@ pub struct NewVersion {
     /// The version that this one was made from; `None` does not ask. A commit is refused when the
     /// newest version is another, so that no edit overrides one that it has not seen.
     pub base: Option<u32>,
+    /// When it was saved, where it comes back from a backup; `None` for now.
+    pub saved_at: Option<Timestamp>,
     /// Puts it into the trash, or keeps it there.
     pub trashed: bool,
     /// What it says.
@@ -103,6 +105,7 @@ impl NewVersion {
         Self {
             id,
             base: None,
+            saved_at: None,
             trashed: false,
             draft,
             attachments: Vec::new(),
@@ -114,11 +117,11 @@ impl NewVersion {
         }
     }
 
-    pub(crate) fn stored(self, version: u32, saved_at: Timestamp) -> StoredRecord {
+    pub(crate) fn stored(self, version: u32, now: Timestamp) -> StoredRecord {
         StoredRecord {
             id: self.id,
             version,
-            saved_at,
+            saved_at: self.saved_at.unwrap_or(now),
             trashed: self.trashed,
             draft: self.draft,
             attachments: self.attachments,
@@ -146,6 +149,7 @@ impl StoredRecord {
         NewVersion {
             id: this.id,
             base: Some(this.version),
+            saved_at: None,
             trashed: this.trashed,
             draft: this.draft,
             attachments: this.attachments,
@@ -155,6 +159,23 @@ impl StoredRecord {
             evidence: this.evidence,
             identity: this.identity,
         }
+    }
+
+    /// This very version, to be put into another dossier that knows the versions before it.
+    pub fn again(&self) -> NewVersion {
+        NewVersion {
+            base: Some(self.version - 1),
+            saved_at: Some(self.saved_at),
+            ..self.next()
+        }
+    }
+
+    /// Every blob that this version names.
+    pub fn blobs(&self) -> impl Iterator<Item = BlobId> {
+        let files = self.attachments.iter().map(|file| BlobId::from(file.id));
+        files
+            .chain(self.original)
+            .chain(self.evidence.iter().map(|document| document.blob))
     }
 
     /// The record as the other rooms know it.

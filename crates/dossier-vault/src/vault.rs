@@ -4,11 +4,12 @@ use std::collections::HashSet;
 use std::fmt;
 
 use dossier_model::RecordId;
-use dossier_seal::{DataKey, Header, KdfParams};
+use dossier_seal::{DataKey, Header, KdfParams, Slot};
 use serde_json::Value;
 
 use crate::fault::DiskFault;
 use crate::folder::Folder;
+use crate::keys::Keys;
 use crate::load;
 use crate::manifest::Manifest;
 use crate::plan::Plan;
@@ -16,7 +17,9 @@ use crate::problem::{Problem, ProblemCode};
 use crate::store::{self, Chunk, Store};
 use crate::v1::{Content, Entry};
 use crate::view::View;
-use crate::{Change, Committed, HighWater, LedgerEntry, ReadFault, ReadOnly, StoredRecord, WriteFault};
+use crate::{
+    BlobInfo, Change, Committed, HighWater, LedgerEntry, ReadFault, ReadOnly, StoredRecord, WriteFault,
+};
 
 /// Sealed pieces that wait in memory before they go to disk in one transaction.
 const STAGE: usize = 8 << 20;
@@ -34,8 +37,10 @@ pub struct Vault {
     // The order is that of letting go: the database first, then the folder's lock.
     pub(crate) store: Store,
     pub(crate) folder: Option<Folder>,
-    pub(crate) key: DataKey,
+    pub(crate) keys: Keys,
     pub(crate) header: Header,
+    /// The slot that opened it.
+    pub(crate) slot: Option<[u8; 16]>,
     pub(crate) view: View,
     pub(crate) manifest: Manifest,
     pub(crate) read_only: Option<ReadOnly>,
@@ -151,7 +156,12 @@ impl Vault {
     /// vault is opened again.
     pub fn commit(&mut self, change: Change) -> Result<Committed, WriteFault> {
         self.writable()?;
-        let plan = Plan::draw(&self.view, &self.manifest, &self.key, change)?;
+        let plan = Plan::draw(&self.view, &self.manifest, &self.keys.current, change)?;
+        self.carry_out(plan)
+    }
+
+    /// Makes a drawn plan durable, and then shows it.
+    pub(crate) fn carry_out(&mut self, plan: Plan) -> Result<Committed, WriteFault> {
         let staged = &self.staged;
         let write = |store: &mut Store| {
             store.write(|tx| {
@@ -219,9 +229,29 @@ impl Vault {
         self.header.kdf()
     }
 
+    /// Everything that opens it.
+    pub fn slots(&self) -> &[Slot] {
+        self.header.slots()
+    }
+
+    /// The slot that opened it in this session; none for a dossier that was just made in memory.
+    pub const fn opened_by(&self) -> Option<[u8; 16]> {
+        self.slot
+    }
+
+    /// Every record that there is, also those whose newest version cannot be read.
+    pub fn record_ids(&self) -> impl Iterator<Item = RecordId> {
+        self.view.versions.keys().copied()
+    }
+
+    /// Every file that is kept, in no order.
+    pub fn blobs(&self) -> impl Iterator<Item = &BlobInfo> {
+        self.view.blobs.values()
+    }
+
     /// The key, to wrap the seeds of holder keys with. It cannot be taken out.
     pub const fn data_key(&self) -> &DataKey {
-        &self.key
+        &self.keys.current
     }
 
     /// How much there is.
@@ -270,7 +300,7 @@ impl Vault {
             Err(DiskFault::Io(_)) => return Err(ReadFault::Io),
             Err(_) => return Err(damaged(ProblemCode::RowAltered)),
         };
-        load::open_entry(&self.key, entry, &raw).ok_or_else(|| damaged(ProblemCode::RowAltered))
+        load::open_entry(&self.keys, entry, &raw).ok_or_else(|| damaged(ProblemCode::RowAltered))
     }
 
     /// Takes a sealed piece in; a full stage goes to disk.
@@ -327,7 +357,7 @@ impl Vault {
     }
 
     /// Deleting needs room too: on a full disk the log is emptied and the steps get smaller.
-    fn drop_stream(&mut self, stream: &[u8]) {
+    pub(crate) fn drop_stream(&mut self, stream: &[u8]) {
         let (mut empty, mut step) = (self.broken, SWEEP);
         while !empty {
             let dropped = self.store.write(|tx| {

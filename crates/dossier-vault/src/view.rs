@@ -63,6 +63,24 @@ impl View {
             || entry.seq == u64::from(self.newest(RecordId::new(Uuid::from_bytes(entry.group))))
     }
 
+    /// Forgets what was erased.
+    pub(crate) fn forget(&mut self, records: &[RecordId], blobs: &[BlobId]) {
+        for id in records {
+            self.heads.remove(id);
+            self.versions.remove(id);
+        }
+        for id in blobs {
+            let Some(blob) = self.blobs.remove(id) else {
+                continue;
+            };
+            if self.by_content.get(&blob.sha256) == Some(id) {
+                self.by_content.remove(&blob.sha256);
+                let twin = self.blobs.values().find(|twin| twin.sha256 == blob.sha256);
+                self.by_content.extend(twin.map(|twin| (twin.sha256, twin.id)));
+            }
+        }
+    }
+
     /// Takes in what a row says.
     pub(crate) fn learn(&mut self, row: RowId, rev: u64, content: Content) {
         match content {

@@ -111,6 +111,14 @@ codes! {
         NothingToUndo = "nothing_to_undo",
         /// What a screen refers to is not there (any more).
         Stale = "stale",
+        /// There is a file in the place where a backup should be written.
+        BackupExists = "backup_exists",
+        /// The last passphrase was to be taken away.
+        LastPassphrase = "last_passphrase",
+        /// There is no room for one more thing that opens the dossier.
+        TooManyDoors = "too_many_doors",
+        /// The person stopped it.
+        Stopped = "stopped",
     }
     CannotOpen {
         /// The passphrase does not fit.
@@ -143,6 +151,8 @@ codes! {
         NeedsKey = "needs_key",
         /// The age identity cannot be read.
         IdentityMalformed = "identity_malformed",
+        /// This device's keystore has no secret for the dossier, or does not give it out.
+        KeystoreEmpty = "keystore_empty",
     }
     Refused {
         /// A file is no list of issuers.
@@ -285,6 +295,12 @@ codes! {
         ReceiptMissing = "receipt_missing",
         /// A self-made record in the bundle is not one.
         RecordMalformed = "record_malformed",
+        /// The file is no backup of a dossier.
+        NotABackup = "not_a_backup",
+        /// The backup was changed or cut off.
+        BackupDamaged = "backup_damaged",
+        /// The dossier is damaged, so that a backup of it would not be whole.
+        BackupSourceDamaged = "backup_source_damaged",
     }
     Io {
         /// The disk is full.
@@ -305,6 +321,8 @@ codes! {
         DestinationUnwritable = "destination_unwritable",
         /// The system gave no random numbers.
         NoRandom = "no_random",
+        /// This device's keystore did not take the secret.
+        KeystoreRefused = "keystore_refused",
     }
     Network {
         /// An address was to be fetched and nobody gave leave.

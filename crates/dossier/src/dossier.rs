@@ -1,11 +1,15 @@
 //! An open dossier.
 
-use std::{collections::HashMap, path::PathBuf};
+use std::{
+    collections::HashMap,
+    path::{Path, PathBuf},
+};
 
 use dossier_model::RecordId;
 use dossier_seal::{KdfParams, Passphrase, RecoveryCode, Unlock, make_id};
 use dossier_vault::{
-    Change, CheckReport, Committed, OpenFault, OpenWarning, Opened, ReadOnly, Sizes, StoredRecord, Vault,
+    Change, CheckReport, Committed, Erased, OpenFault, OpenWarning, Opened, ReadOnly, Sizes, StoredRecord,
+    Vault,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -37,6 +41,8 @@ pub struct Dossier {
     pub(crate) recovery: Option<Recovery>,
     pub(crate) unsaved_requests: Vec<Request>,
     home: Option<Home>,
+    /// True while it is older than what this device saw, and the learner has not said that it may be.
+    older: bool,
     warnings: Vec<Warning>,
 }
 
@@ -93,7 +99,9 @@ impl Warning {
     fn of(warning: &OpenWarning) -> Option<Self> {
         match warning {
             OpenWarning::HeaderRecovered => Some(Self::HeaderRecovered),
-            OpenWarning::SpareHeaderReplaced => None,
+            OpenWarning::SpareHeaderReplaced | OpenWarning::Migrated { .. } | OpenWarning::RekeyFinished => {
+                None
+            }
             OpenWarning::RolledBack { .. } => Some(Self::RolledBack),
             OpenWarning::Damaged(_) => Some(Self::PartlyDamaged),
             OpenWarning::ReadOnly(_) => Some(Self::ReadOnly),
@@ -159,6 +167,9 @@ impl Dossier {
             warnings.push(Warning::RolledBack);
         }
         let mut dossier = Self::of(vault, Some(home), warnings);
+        // The mark of what was seen stays until the learner accepts the older state, so that the warning
+        // comes again and a stranger's rollback is not taken for granted after one opening.
+        dossier.older = dossier.warnings.contains(&Warning::RolledBack);
         dossier.keep_mark();
         Ok(dossier)
     }
@@ -171,6 +182,7 @@ impl Dossier {
             recovery: rolled_back.then_some(Recovery::RolledBack),
             unsaved_requests: Vec::new(),
             home,
+            older: false,
             warnings,
         }
     }
@@ -253,16 +265,25 @@ impl Dossier {
         self.vault.check(full)
     }
 
+    /// Takes records out of the trash for good, with all their versions and the files that nothing else
+    /// names. A record that is not in the trash is left alone.
+    ///
+    /// # Errors
+    /// [`Fault::Write`]; nothing is gone then.
+    pub fn erase(&mut self, ids: &[RecordId]) -> Result<Erased, Fault> {
+        let trashed = |id: &&RecordId| self.vault.record(**id).is_some_and(|record| record.trashed);
+        let ids: Vec<RecordId> = ids.iter().filter(trashed).copied().collect();
+        let erased = self.vault.erase(&ids)?;
+        self.keep_mark();
+        Ok(erased)
+    }
+
     /// Locks with another passphrase from now on.
     ///
     /// # Errors
     /// [`Fault::PassphraseEmpty`], [`Fault::Kdf`] or [`Fault::Write`]; the old one still holds then.
     pub fn change_passphrase(&mut self, new: &Passphrase, kdf: Option<KdfParams>) -> Result<(), Fault> {
-        if new.is_blank() {
-            return Err(Fault::PassphraseEmpty);
-        }
-        let kdf = kdf.or(self.vault.kdf()).unwrap_or_default();
-        kdf.check_vault()?;
+        let kdf = self.kdf_for(new, kdf)?;
         Ok(self.vault.change_passphrase(new, kdf)?)
     }
 
@@ -322,7 +343,10 @@ impl Dossier {
     }
 
     /// The mark is a guard beside the dossier: a change that is durable stays so without it.
-    fn keep_mark(&mut self) {
+    pub(crate) fn keep_mark(&mut self) {
+        if self.older {
+            return;
+        }
         let Some(Home {
             folder,
             state: Some(state),
@@ -336,6 +360,22 @@ impl Dossier {
         {
             self.warn(Warning::MarkNotKept);
         }
+    }
+
+    /// From now on what is here counts as the newest.
+    pub(crate) fn take_as_newest(&mut self) {
+        self.older = false;
+        self.warnings.retain(|warning| *warning != Warning::RolledBack);
+    }
+
+    /// The dossier's folder, if it has one.
+    pub(crate) fn home_folder(&self) -> Option<&Path> {
+        self.home.as_ref().map(|home| home.folder.as_path())
+    }
+
+    /// The folder outside it for what this device remembers.
+    pub(crate) fn state_folder(&self) -> Option<&Path> {
+        self.home.as_ref()?.state.as_deref()
     }
 
     fn warn(&mut self, warning: Warning) {

@@ -6,13 +6,13 @@ use dossier_credential::{KeyFault, RegistryFault};
 use dossier_import::{ImportFault, Problem};
 use dossier_model::RecordId;
 use dossier_net::NetFault;
-use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault, age_file::AgeFault};
+use dossier_seal::{DiceFault, KdfFault, RecoveryCodeFault, SealFault, SlotFault, age_file::AgeFault};
 use dossier_share::{
     PreviewFault, ProposeFault,
     ledger::{LedgerFault, NoteFault},
     request::RequestFault,
 };
-use dossier_vault::{CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
+use dossier_vault::{BackupFault, CreateFault, OpenFault, ReadFault, ReadOnly, WriteFault};
 
 use crate::Code;
 
@@ -30,6 +30,9 @@ pub enum Fault {
         /// True when the recovery code was tried, false for the passphrase.
         by_recovery: bool,
     },
+    /// No backup was made, opened or restored.
+    #[error(transparent)]
+    Backup(#[from] BackupFault),
     /// The change was not made.
     #[error(transparent)]
     Write(#[from] WriteFault),
@@ -161,6 +164,7 @@ impl Fault {
         match self {
             Self::Create(fault) => of_create(fault),
             Self::Open { fault, by_recovery } => of_open(fault, *by_recovery),
+            Self::Backup(fault) => of_backup(fault),
             Self::Write(fault) => of_write(fault),
             Self::Read(fault) => of_read(fault),
             Self::Seal(fault) => of_seal(fault),
@@ -294,8 +298,39 @@ fn of_open(fault: &OpenFault, by_recovery: bool) -> Code {
     }
 }
 
+fn of_backup(fault: &BackupFault) -> Code {
+    match fault {
+        BackupFault::Exists => Code::BackupExists,
+        BackupFault::SourceDamaged { .. } => Code::BackupSourceDamaged,
+        BackupFault::NotABackup => Code::NotABackup,
+        BackupFault::Newer { .. } => Code::NewerFormat,
+        BackupFault::Damaged => Code::BackupDamaged,
+        BackupFault::Open(fault) => of_open(fault, false),
+        BackupFault::DiskFull => Code::DiskFull,
+        BackupFault::Unwritable(kind) => match of_io(*kind) {
+            Code::Io => Code::DestinationUnwritable,
+            code => code,
+        },
+        BackupFault::Unreadable(_) => Code::SourceUnreadable,
+        BackupFault::Seal(fault) => of_seal(fault),
+        BackupFault::Place(fault) => of_create(fault),
+        BackupFault::Stopped => Code::Stopped,
+    }
+}
+
+fn of_slots(fault: SlotFault) -> Code {
+    match fault {
+        SlotFault::Seal(fault) => of_seal(&fault),
+        SlotFault::TooMany { .. } => Code::TooManyDoors,
+        SlotFault::LastPassphrase => Code::LastPassphrase,
+        SlotFault::Unknown => Code::NotFound,
+    }
+}
+
 fn of_write(fault: &WriteFault) -> Code {
     match fault {
+        WriteFault::Slots(fault) => of_slots(*fault),
+        WriteFault::Keystore => Code::KeystoreRefused,
         WriteFault::DiskFull => Code::DiskFull,
         WriteFault::ReadOnly(ReadOnly::Medium) => Code::ReadOnly,
         WriteFault::ReadOnly(ReadOnly::NewerMinor) => Code::ReadOnlyNewer,

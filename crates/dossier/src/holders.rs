@@ -1,7 +1,7 @@
 //! The learner's keys: one for each recipient, so that two of them cannot tell that they know the
 //! same learner, and one for the ledger.
 
-use dossier_seal::{HolderKey, HolderSeed};
+use dossier_seal::{DataKey, HolderKey, HolderSeed};
 use serde_json::{Value, json};
 use sha2::{Digest, Sha256};
 
@@ -98,6 +98,28 @@ impl Dossier {
             .data_key()
             .unwrap_seed(id, &wrapped.unwrap_or_default());
         Ok(seed.map_err(|_| Fault::HolderKey)?.derive_key())
+    }
+}
+
+/// Wraps a holder key's seed under another data key; `None` for a setting that holds none.
+pub(crate) fn rewrap_holder(name: &str, value: &Value, old: &DataKey, new: &DataKey) -> Option<Value> {
+    if !name.starts_with(PREFIX) {
+        return None;
+    }
+    let id = id_in(name);
+    let wrapped = hex::decode(value.get("seed")?.as_str()?).ok()?;
+    let seed = old.unwrap_seed(id, &wrapped).ok()?;
+    let mut fresh = value.clone();
+    fresh["seed"] = json!(hex::encode(new.wrap_seed(id, &seed).ok()?));
+    Some(fresh)
+}
+
+/// A setting as it stands in another dossier, wrapped for this one.
+pub(crate) fn rewrap(name: &str, value: &Value, from: &DataKey, to: &DataKey) -> Option<Value> {
+    if name.starts_with(PREFIX) {
+        rewrap_holder(name, value, from, to)
+    } else {
+        Some(value.clone())
     }
 }
 

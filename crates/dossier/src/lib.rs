@@ -8,6 +8,8 @@
 
 mod acts;
 mod attachments;
+mod backup;
+mod backup_log;
 mod code;
 mod decimal;
 mod demo;
@@ -21,9 +23,12 @@ mod identifiers;
 mod importing;
 mod insight;
 mod judge;
+mod kit;
 mod ledger;
 mod mark;
 mod merge;
+mod merging;
+mod opening;
 mod query;
 mod receiving;
 mod rechecking;
@@ -31,6 +36,7 @@ mod records;
 mod registries;
 mod requesting;
 mod requests;
+mod salvage;
 mod sources;
 mod stats;
 mod strength;
@@ -39,6 +45,7 @@ mod viewer;
 pub use crate::{
     acts::{Act, Did, Undone},
     attachments::write_file,
+    backup::BACKUP_ENDING,
     code::{Code, Exit},
     decimal::Decimal,
     demo::DEMO_PASSPHRASE,
@@ -54,8 +61,11 @@ pub use crate::{
         SkillProof, Span, StudyYear, Timeline, Trend,
     },
     judge::{Judge, Judgement, Unreached, Why},
+    kit::recovery_kit,
     ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
+    merging::{LedgerMerge, RestoreReport},
+    opening::{Door, Keystore},
     query::{Expiring, Query, issuer_name},
     receiving::{extract, open_bundle, open_bundle_file, read_bundle, write_bundle_file},
     rechecking::{Due, MOST_DAYS, Reach, Rechecked, Schedule},
@@ -63,6 +73,7 @@ pub use crate::{
     registries::KeptRegistry,
     requesting::read_request,
     requests::Request,
+    salvage::Salvaged,
     sources::Source,
     stats::{Load, Origin, Split, Stats, status_name},
     strength::{Strength, rate},
@@ -74,7 +85,11 @@ pub use dossier_model as model;
 pub use dossier_model::{headline_figure, in_words, level_of, main_reason};
 pub use dossier_net as net;
 pub use dossier_seal::{
-    KdfParams, Lang, Passphrase, RecoveryCode, Unlock, Zeroizing, calibrate, make_id, make_words,
+    KdfParams, KeystoreSecret, Lang, Passphrase, RecoveryCode, SlotKind, Unlock, Zeroizing, calibrate,
+    make_id, make_words,
 };
 pub use dossier_share as share;
-pub use dossier_vault::{CheckReport, KeptDocument, Sizes, StoredRecord};
+pub use dossier_vault::{
+    BackupAbout, BackupFault, CheckReport, Erased, KeptDocument, Progress, Rekeyed, Sizes, StoredRecord,
+    Watch,
+};

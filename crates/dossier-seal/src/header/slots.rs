@@ -1,8 +1,8 @@
 //! Changing what opens a dossier: each change is a new header with the next revision.
 
+use super::Header;
 use super::slot::{Pre, Slot, SlotKind};
 use super::wire::{MAX_SLOTS, MINOR};
-use super::Header;
 use crate::data_key::DataKey;
 use crate::kdf::KdfParams;
 use crate::keystore::KeystoreSecret;
@@ -48,7 +48,10 @@ impl Header {
         kdf: KdfParams,
     ) -> Result<Self, SlotFault> {
         let named = |slot: &Slot| Some(slot.id()) == instead_of;
-        let one = self.slots.iter().any(|slot| slot.kind() == SlotKind::Passphrase && named(slot));
+        let one = self
+            .slots
+            .iter()
+            .any(|slot| slot.kind() == SlotKind::Passphrase && named(slot));
         self.with_slot(key, Pre::Passphrase(passphrase, kdf), |old| {
             old.kind() != SlotKind::Passphrase || (one && !named(old))
         })
@@ -73,7 +76,9 @@ impl Header {
     /// [`SlotFault::Seal`].
     pub fn with_recovery(&self, key: &DataKey) -> Result<(Self, RecoveryCode), SlotFault> {
         let recovery = make_recovery_code().map_err(SealFault::from)?;
-        let header = self.with_slot(key, Pre::Recovery(&recovery), |old| old.kind() != SlotKind::Recovery)?;
+        let header = self.with_slot(key, Pre::Recovery(&recovery), |old| {
+            old.kind() != SlotKind::Recovery
+        })?;
         Ok((header, recovery))
     }
 
@@ -83,7 +88,9 @@ impl Header {
     /// [`SlotFault::TooMany`], [`SlotFault::Seal`].
     pub fn with_keystore(&self, key: &DataKey) -> Result<(Self, KeystoreSecret), SlotFault> {
         let secret = KeystoreSecret::make().map_err(SealFault::from)?;
-        let header = self.with_slot(key, Pre::Keystore(&secret), |old| old.kind() != SlotKind::Keystore)?;
+        let header = self.with_slot(key, Pre::Keystore(&secret), |old| {
+            old.kind() != SlotKind::Keystore
+        })?;
         Ok((header, secret))
     }
 
@@ -94,12 +101,25 @@ impl Header {
     /// a paper nor a device may be all that opens a dossier.
     pub fn without_slot(&self, key: &DataKey, id: [u8; 16]) -> Result<Self, SlotFault> {
         self.must_belong_to(key)?;
-        let slot = self.slots.iter().find(|slot| slot.id() == id).ok_or(SlotFault::Unknown)?;
-        let alike = self.slots.iter().filter(|other| other.kind() == SlotKind::Passphrase).count();
+        let slot = self
+            .slots
+            .iter()
+            .find(|slot| slot.id() == id)
+            .ok_or(SlotFault::Unknown)?;
+        let alike = self
+            .slots
+            .iter()
+            .filter(|other| other.kind() == SlotKind::Passphrase)
+            .count();
         if slot.kind() == SlotKind::Passphrase && alike == 1 {
             return Err(SlotFault::LastPassphrase);
         }
-        let slots = self.slots.iter().filter(|other| other.id() != id).cloned().collect();
+        let slots = self
+            .slots
+            .iter()
+            .filter(|other| other.id() != id)
+            .cloned()
+            .collect();
         Ok(self.next(key, slots))
     }
 

@@ -161,7 +161,9 @@ fn a_right_secret_for_a_changed_slot_is_told_as_damage() {
 fn after_a_new_passphrase_the_old_one_opens_nothing() {
     let (header, key, recovery) = fresh();
     let new = Passphrase::new("nieuwe-woorden".to_owned());
-    let changed = header.with_passphrase(&key, None, &new, KdfParams::FLOOR).unwrap();
+    let changed = header
+        .with_passphrase(&key, None, &new, KdfParams::FLOOR)
+        .unwrap();
     let changed = Header::decode(&changed.encode()).unwrap();
     assert_eq!(
         changed.unlock(Unlock::Passphrase(&words())).unwrap_err(),
@@ -195,7 +197,10 @@ fn after_a_new_recovery_code_the_old_one_opens_nothing() {
 fn a_key_of_another_dossier_changes_nothing_here() {
     let (header, ..) = fresh();
     let (_, other, _) = fresh();
-    assert_eq!(header.with_recovery(&other).unwrap_err(), SlotFault::Seal(SealFault::OtherKey));
+    assert_eq!(
+        header.with_recovery(&other).unwrap_err(),
+        SlotFault::Seal(SealFault::OtherKey)
+    );
 }
 
 #[test]
@@ -338,22 +343,33 @@ proptest! {
 fn a_second_passphrase_opens_too_and_each_goes_by_itself() {
     let (header, key, _) = fresh();
     let second = Passphrase::new("zeven zachte zaagbekken".to_owned());
-    let both = header.with_another_passphrase(&key, &second, KdfParams::FLOOR).unwrap();
+    let both = header
+        .with_another_passphrase(&key, &second, KdfParams::FLOOR)
+        .unwrap();
     let both = Header::decode(&both.encode()).unwrap();
-    let (_, of_first) = both.unlock_slot(Unlock::Passphrase(&words()), KdfBounds::VAULT).unwrap();
-    let (opened, of_second) = both.unlock_slot(Unlock::Passphrase(&second), KdfBounds::VAULT).unwrap();
+    let (_, of_first) = both
+        .unlock_slot(Unlock::Passphrase(&words()), KdfBounds::VAULT)
+        .unwrap();
+    let (opened, of_second) = both
+        .unlock_slot(Unlock::Passphrase(&second), KdfBounds::VAULT)
+        .unwrap();
     assert!(same_key(&key, &opened) && of_first != of_second);
 
     // A new passphrase in place of one leaves the other as it is.
     let third = Passphrase::new("drie dode dromen".to_owned());
-    let changed = both.with_passphrase(&key, Some(of_first), &third, KdfParams::FLOOR).unwrap();
+    let changed = both
+        .with_passphrase(&key, Some(of_first), &third, KdfParams::FLOOR)
+        .unwrap();
     let first = words();
     let opens = |header: &Header, secret| header.unlock(Unlock::Passphrase(secret)).is_ok();
     assert!(opens(&changed, &second) && opens(&changed, &third) && !opens(&changed, &first));
 
     let one = both.without_slot(&key, of_second).unwrap();
     assert!(opens(&one, &first) && !opens(&one, &second));
-    assert_eq!(one.without_slot(&key, of_first).unwrap_err(), SlotFault::LastPassphrase);
+    assert_eq!(
+        one.without_slot(&key, of_first).unwrap_err(),
+        SlotFault::LastPassphrase
+    );
     assert_eq!(one.without_slot(&key, of_second).unwrap_err(), SlotFault::Unknown);
 }
 
@@ -363,13 +379,26 @@ fn a_keystore_is_an_extra_and_never_all_that_opens() {
     let (with, secret) = header.with_keystore(&key).unwrap();
     let kept = KeystoreSecret::from_bytes(secret.expose()).unwrap();
     assert!(same_key(&key, &with.unlock(Unlock::Keystore(&kept)).unwrap()));
-    assert_eq!(header.unlock(Unlock::Keystore(&kept)).unwrap_err(), UnlockFault::NoSuchSlot);
+    assert_eq!(
+        header.unlock(Unlock::Keystore(&kept)).unwrap_err(),
+        UnlockFault::NoSuchSlot
+    );
     let (renewed, other) = with.with_keystore(&key).unwrap();
     assert_eq!(renewed.slots().len(), with.slots().len());
-    assert_eq!(renewed.unlock(Unlock::Keystore(&kept)).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        renewed.unlock(Unlock::Keystore(&kept)).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
     assert!(renewed.unlock(Unlock::Keystore(&other)).is_ok());
-    for slot in renewed.slots().iter().filter(|slot| slot.kind() == SlotKind::Passphrase) {
-        assert_eq!(renewed.without_slot(&key, slot.id()).unwrap_err(), SlotFault::LastPassphrase);
+    for slot in renewed
+        .slots()
+        .iter()
+        .filter(|slot| slot.kind() == SlotKind::Passphrase)
+    {
+        assert_eq!(
+            renewed.without_slot(&key, slot.id()).unwrap_err(),
+            SlotFault::LastPassphrase
+        );
     }
     assert!(KeystoreSecret::from_bytes(&secret.expose()[1..]).is_none());
 }
@@ -378,14 +407,21 @@ fn a_keystore_is_an_extra_and_never_all_that_opens() {
 fn no_header_has_more_slots_than_its_format() {
     let (mut header, key, _) = fresh();
     while header.slots().len() < MAX_SLOTS {
-        header = header.with_another_passphrase(&key, &words(), KdfParams::FLOOR).unwrap();
+        header = header
+            .with_another_passphrase(&key, &words(), KdfParams::FLOOR)
+            .unwrap();
     }
     assert_eq!(
-        header.with_another_passphrase(&key, &words(), KdfParams::FLOOR).unwrap_err(),
+        header
+            .with_another_passphrase(&key, &words(), KdfParams::FLOOR)
+            .unwrap_err(),
         SlotFault::TooMany { max: MAX_SLOTS }
     );
     assert!(Header::decode(&header.encode()).is_ok());
-    assert!(header.with_recovery(&key).is_ok(), "a full header still takes a new code for the old one");
+    assert!(
+        header.with_recovery(&key).is_ok(),
+        "a full header still takes a new code for the old one"
+    );
 }
 
 #[test]
@@ -398,5 +434,8 @@ fn a_rekeyed_header_opens_with_the_new_secrets_to_a_new_key() {
     let opened = next.unlock(Unlock::Passphrase(&words())).unwrap();
     assert!(same_key(&opened, &fresh_key) && !same_key(&opened, &key));
     assert!(next.unlock(Unlock::Recovery(&code)).is_ok());
-    assert_eq!(next.unlock(Unlock::Recovery(&old_code)).unwrap_err(), UnlockFault::WrongSecret);
+    assert_eq!(
+        next.unlock(Unlock::Recovery(&old_code)).unwrap_err(),
+        UnlockFault::WrongSecret
+    );
 }

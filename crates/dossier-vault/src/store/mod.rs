@@ -9,7 +9,7 @@ use std::time::Duration;
 
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
-pub(crate) use put::{drop_chunks, drop_row, put_chunk, put_header, put_part, put_row};
+pub(crate) use put::{drop_chunks, drop_meta, drop_row, put_chunk, put_header, put_meta, put_part, put_row};
 pub(crate) use raw::{Batch, Chunk, RawPart, RawRow};
 
 use crate::fault::DiskFault;
@@ -20,6 +20,11 @@ use raw::{bytes, number, raw_row};
 pub(crate) const DATABASE: &str = "dossier.db";
 /// The name of what was committed but not yet moved into it.
 pub(crate) const LOG: &str = "dossier.db-wal";
+
+/// The row of `meta` with the main copy of the header.
+const HEADER: &str = "header";
+/// The row of `meta` with the key before the present one, while a re-key is under way.
+pub(crate) const PREVIOUS_KEY: &str = "previous-key";
 
 /// "DOSI": marks the file as ours for tools such as `file`. Opening does not rely on it.
 const APPLICATION: i32 = 0x444f_5349;
@@ -108,8 +113,33 @@ impl Store {
 
     /// The main copy of the header.
     pub(crate) fn header(&self) -> Result<Option<Vec<u8>>, DiskFault> {
-        let sql = "SELECT value FROM meta WHERE name = 'header'";
-        Ok(self.db.query_row(sql, [], |row| row.get(0)).optional()?)
+        self.meta(HEADER)
+    }
+
+    /// One of the single values.
+    pub(crate) fn meta(&self, name: &str) -> Result<Option<Vec<u8>>, DiskFault> {
+        let sql = "SELECT value FROM meta WHERE name = ?1";
+        Ok(self.db.query_row(sql, [name], |row| row.get(0)).optional()?)
+    }
+
+    /// Hands every piece to `each`, by stream and number; false when the scan broke off.
+    pub(crate) fn scan_chunks(&self, mut each: impl FnMut(Chunk)) -> bool {
+        let scan = self.scan("SELECT stream, n, sealed FROM chunk ORDER BY stream, n", |row| {
+            let stream = bytes(row, 0)?;
+            each(Chunk {
+                stream: stream.try_into().unwrap_or_default(),
+                n: number(row, 1)?,
+                sealed: bytes(row, 2)?,
+            });
+            Ok(())
+        });
+        scan.is_ok()
+    }
+
+    /// Writes a copy of the whole database, as of the last commit, into a file that does not exist.
+    pub(crate) fn copy_into(&self, file: &Path) -> Result<(), DiskFault> {
+        let name = file.to_str().ok_or(DiskFault::CantOpen)?;
+        Ok(self.db.execute("VACUUM INTO ?1", [name]).map(drop)?)
     }
 
     /// Every part of the manifest that can be read, and whether all could.

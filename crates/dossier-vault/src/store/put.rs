@@ -2,14 +2,23 @@
 
 use rusqlite::{Transaction, params};
 
-use super::{Chunk, RawPart};
+use super::{Chunk, HEADER, RawPart};
 use crate::v1::{Entry, RowId};
 
 /// Writes the main copy of the header.
 pub(crate) fn put_header(tx: &Transaction<'_>, header: &[u8]) -> rusqlite::Result<()> {
-    let sql =
-        "INSERT INTO meta (name, value) VALUES ('header', ?1) ON CONFLICT (name) DO UPDATE SET value = ?1";
-    tx.execute(sql, [header]).map(drop)
+    put_meta(tx, HEADER, header)
+}
+
+/// Writes a value of the table of single values.
+pub(crate) fn put_meta(tx: &Transaction<'_>, name: &str, value: &[u8]) -> rusqlite::Result<()> {
+    let sql = "INSERT INTO meta (name, value) VALUES (?1, ?2) ON CONFLICT (name) DO UPDATE SET value = ?2";
+    tx.execute(sql, params![name, value]).map(drop)
+}
+
+/// Takes one away.
+pub(crate) fn drop_meta(tx: &Transaction<'_>, name: &str) -> rusqlite::Result<()> {
+    tx.execute("DELETE FROM meta WHERE name = ?1", [name]).map(drop)
 }
 
 /// Writes a new row, or a row's next writing.

@@ -137,6 +137,20 @@ impl Entry {
     /// Bytes of an entry.
     pub(crate) const LEN: usize = 16 + 8 + 2 + 4 + 1 + 16 + 8 + 16;
 
+    /// Only what stands beside a row in clear.
+    pub(crate) const fn bare(id: RowId, rev: u64, schema: u16, key_epoch: u32) -> Self {
+        Self {
+            id,
+            rev,
+            schema,
+            key_epoch,
+            kind: Kind::Version,
+            group: [0; 16],
+            seq: 0,
+            tag: [0; 16],
+        }
+    }
+
     fn read(bytes: &[u8]) -> Option<Self> {
         let mut fields = Fields(bytes);
         Some(Self {
