@@ -123,15 +123,7 @@ impl Folder {
 
     /// The spare copy of the header, if it can be read at all.
     pub(crate) fn spare_header(&self) -> Option<Vec<u8>> {
-        let mut bytes = Vec::new();
-        // A header is never longer; what is longer is not read.
-        let bound = u64::try_from(dossier_seal::MAX_HEADER_LEN).unwrap_or(u64::MAX) + 1;
-        File::open(self.path.join(SPARE))
-            .ok()?
-            .take(bound)
-            .read_to_end(&mut bytes)
-            .ok()?;
-        Some(bytes)
+        spare_in(&self.path)
     }
 
     /// Writes the next spare header beside the present one, durable but not in force yet.
@@ -314,6 +306,19 @@ pub(crate) fn write_new(
         let _ = fs::remove_file(&part);
     }
     made
+}
+
+/// The spare copy of the header in a folder.
+pub(crate) fn spare_in(folder: &Path) -> Option<Vec<u8>> {
+    let mut bytes = Vec::new();
+    // A header is never longer; what is longer is not read.
+    let bound = u64::try_from(dossier_seal::MAX_HEADER_LEN).unwrap_or(u64::MAX) + 1;
+    File::open(folder.join(SPARE))
+        .ok()?
+        .take(bound)
+        .read_to_end(&mut bytes)
+        .ok()?;
+    Some(bytes)
 }
 
 /// What a new folder holds besides a filled database.

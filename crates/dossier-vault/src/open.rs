@@ -153,6 +153,13 @@ impl Vault {
         open_in(Folder::copy(folder, scratch)?, secret, mark, STEPS)
     }
 
+    /// The identity of a dossier that need not be open, as the spare copy of its header says it.
+    pub fn id_in(folder: &Path) -> Option<uuid::Uuid> {
+        let spare = folder::spare_in(folder)?;
+        let header = Header::decode(&spare).ok()?;
+        Some(uuid::Uuid::from_bytes(header.vault_id()))
+    }
+
     /// Writes the root, so that even an empty dossier is proven.
     fn first_commit(&mut self) -> Result<(), CreateFault> {
         self.commit(Change::at(jiff::Timestamp::UNIX_EPOCH))
