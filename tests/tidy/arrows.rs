@@ -31,12 +31,13 @@ const ARROWS: &[(&str, &[&str])] = &[
         ],
     ),
     ("dossier-api", &["dossier"]),
-    ("dossier-cli", &["dossier"]),
+    ("dossier-system", &["dossier"]),
+    ("dossier-cli", &["dossier", "dossier-system"]),
     (
         "dossier-viewer",
         &["dossier-share", "dossier-credential", "dossier-model"],
     ),
-    ("eigen-dossier", &["dossier-api", "dossier"]),
+    ("eigen-dossier", &["dossier-api", "dossier-system", "dossier"]),
 ];
 
 /// Chores and tests may import any room.
