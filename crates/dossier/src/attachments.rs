@@ -1,7 +1,7 @@
 //! Files that belong to a record.
 
 use std::{
-    fs::File,
+    fs::{File, OpenOptions},
     io::{Read, Write},
     path::Path,
 };
@@ -145,6 +145,21 @@ pub fn write_file(to: &Path, bytes: &[u8]) -> Result<(), Fault> {
     })
 }
 
+/// As [`write_file`], for a file that nobody else on this device may read: it holds a secret.
+///
+/// # Errors
+/// [`Fault::DestinationUnwritable`].
+pub fn write_private_file(to: &Path, bytes: &[u8]) -> Result<(), Fault> {
+    let mut options = File::options();
+    options.write(true).create(true).truncate(true);
+    #[cfg(unix)]
+    std::os::unix::fs::OpenOptionsExt::mode(&mut options, 0o600);
+    write_by(&options, to, |out| {
+        out.write_all(bytes)
+            .map_err(|error| Fault::DestinationUnwritable(error.kind()))
+    })
+}
+
 /// A name without folders, whichever way they are written.
 pub(crate) fn bare_name(name: &str) -> String {
     let last = name.rsplit(['/', '\\']).next().unwrap_or_default();
@@ -161,6 +176,14 @@ pub(crate) fn write_whole(
     to: &Path,
     fill: impl FnOnce(&mut dyn Write) -> Result<(), Fault>,
 ) -> Result<(), Fault> {
+    write_by(File::options().write(true).create(true).truncate(true), to, fill)
+}
+
+fn write_by(
+    options: &OpenOptions,
+    to: &Path,
+    fill: impl FnOnce(&mut dyn Write) -> Result<(), Fault>,
+) -> Result<(), Fault> {
     let unwritable = |error: std::io::Error| Fault::DestinationUnwritable(error.kind());
     let mut name = to
         .file_name()
@@ -168,7 +191,7 @@ pub(crate) fn write_whole(
         .to_owned();
     name.push(format!(".{}.part", std::process::id()));
     let part = to.with_file_name(name);
-    let written = File::create(&part).map_err(unwritable).and_then(|mut file| {
+    let written = options.open(&part).map_err(unwritable).and_then(|mut file| {
         fill(&mut file)?;
         file.sync_all().map_err(unwritable)
     });

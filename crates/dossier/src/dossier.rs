@@ -201,6 +201,11 @@ impl Dossier {
         })
     }
 
+    /// The identity of a dossier that need not be open, as its header says it; nothing is proven by it.
+    pub fn id_in(home: &Home) -> Option<uuid::Uuid> {
+        Vault::id_in(&home.folder)
+    }
+
     /// What the learner should know since it was opened.
     pub fn warnings(&self) -> &[Warning] {
         &self.warnings

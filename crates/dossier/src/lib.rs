@@ -45,6 +45,7 @@ mod viewer;
 pub use crate::{
     acts::{Act, Did, Undone},
     attachments::write_file,
+    attachments::{write_file, write_private_file},
     backup::BACKUP_ENDING,
     code::{Code, Exit},
     decimal::Decimal,
@@ -65,7 +66,7 @@ pub use crate::{
     ledger::{Recovery, check_ledger_lines, read_ledger_key, write_withdrawal},
     merge::merge_patch,
     merging::{LedgerMerge, RestoreReport},
-    opening::{Door, Keystore},
+    opening::{Door, DoorId, Keystore},
     query::{Expiring, Query, issuer_name},
     receiving::{extract, open_bundle, open_bundle_file, read_bundle, write_bundle_file},
     rechecking::{Due, MOST_DAYS, Reach, Rechecked, Schedule},

@@ -6,6 +6,9 @@ use uuid::Uuid;
 
 use crate::{Dossier, Fault, holders};
 
+/// Names one way to open a dossier.
+pub type DoorId = Uuid;
+
 /// One way to open a dossier.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Door {

@@ -18,15 +18,35 @@ const WORD_BITS: f64 = 11.0;
 
 /// Rates a passphrase that a person thought of.
 ///
-/// A sum over its pieces: a run of letters counts as a word where that is cheaper, digits and signs
-/// count by their own kind, and whatever repeats or runs on (`aaaa`, `1234`, `qwerty`) counts as one
-/// choice. It errs on the low side, because the advice it feeds should.
+/// The lower of two estimates counts, because the advice that it feeds should err on the low side.
+/// `zxcvbn` knows common passwords, names, dates, keyboards and letters in disguise, and no Dutch: to it
+/// six Dutch words are random letters. Ours knows no passwords, and takes every run of letters for a word
+/// of any language where that is cheaper; whatever repeats or runs on counts as one choice.
 ///
 /// ```
 /// assert!(dossier::rate("welkom01").score < 2);
 /// assert!(dossier::rate("vier blauwe fietsen dansen zacht buiten").score >= 3);
 /// ```
 pub fn rate(passphrase: &str) -> Strength {
+    let bits = word_bits(passphrase).min(pattern_bits(passphrase)) as u32;
+    let score = match bits {
+        0..=27 => 0,
+        28..=41 => 1,
+        42..=55 => 2,
+        56..=69 => 3,
+        _ => 4,
+    };
+    Strength { bits, score }
+}
+
+/// What a guesser who tries patterns has to search. It looks at the first hundred characters, which are
+/// more than enough either way.
+fn pattern_bits(passphrase: &str) -> f64 {
+    zxcvbn::zxcvbn(passphrase, &[]).guesses_log10() * std::f64::consts::LOG2_10
+}
+
+/// What a guesser who tries words has to search.
+fn word_bits(passphrase: &str) -> f64 {
     let mut seen = HashSet::new();
     let mut bits = 0.0;
     for piece in pieces(passphrase) {
@@ -37,15 +57,7 @@ pub fn rate(passphrase: &str) -> Strength {
             1.0
         };
     }
-    let bits = bits as u32;
-    let score = match bits {
-        0..=27 => 0,
-        28..=41 => 1,
-        42..=55 => 2,
-        56..=69 => 3,
-        _ => 4,
-    };
-    Strength { bits, score }
+    bits
 }
 
 /// Runs of letters, runs of digits, and each other sign by itself.
@@ -120,9 +132,23 @@ mod tests {
             "qwertyuiop",
             "Sanne2008!",
             "aaaaaaaaaaaaaaaaaaaa",
+            "P@ssw0rd123!",
+            "Tr0ub4dor&3",
+            "iloveyou2",
         ] {
             assert!(rate(text).score <= 1, "{text}: {:?}", rate(text));
         }
+    }
+
+    #[test]
+    fn six_words_of_either_language_are_strong_and_a_disguise_hides_nothing() {
+        for text in [
+            "kanarie lantaarn veulen ladder steiger duin",
+            "canary lantern filly ladder scaffold dune",
+        ] {
+            assert!(rate(text).score >= 3, "{text}: {:?}", rate(text));
+        }
+        assert!(rate("w4chtw00rd").bits < 40 && rate("p@$$w0rd").bits < 16);
     }
 
     #[test]

@@ -16,25 +16,6 @@ fn copy(from: &Path, to: &Path) {
 }
 
 #[test]
-fn an_older_copy_opens_with_a_warning_once() {
-    let (desk, mut dossier) = Desk::with_dossier();
-    add(&mut dossier, json!({"kind": "work", "title": "Bakker"}));
-    dossier.lock();
-    let (folder, backup) = (desk.home().folder, desk.path("backup"));
-    copy(&folder, &backup);
-    let mut dossier = desk.open();
-    assert_eq!(dossier.warnings(), []);
-    add(&mut dossier, json!({"kind": "work", "title": "Slager"}));
-    dossier.lock();
-
-    fs::remove_dir_all(&folder).unwrap();
-    copy(&backup, &folder);
-    assert_eq!(desk.open().warnings(), [Warning::RolledBack]);
-    // The learner was told; from now on this is the dossier.
-    assert_eq!(desk.open().warnings(), []);
-}
-
-#[test]
 fn an_older_copy_in_another_place_is_noticed_too() {
     let (desk, mut dossier) = Desk::with_dossier();
     add(&mut dossier, json!({"kind": "work", "title": "Bakker"}));
