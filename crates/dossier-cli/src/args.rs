@@ -48,6 +48,8 @@ pub(crate) struct Global {
     pub(crate) passphrase_file: Option<PathBuf>,
     #[arg(long, global = true, value_name = "FILE", conflicts_with = "passphrase_file")]
     pub(crate) recovery_file: Option<PathBuf>,
+    #[arg(long, global = true, conflicts_with_all = ["passphrase_file", "recovery_file"])]
+    pub(crate) keystore: bool,
 }
 
 #[derive(Clone, Copy, ValueEnum)]
@@ -90,7 +92,15 @@ pub(crate) enum Verb {
     Request(Request),
     Check(Check),
     Passphrase(Passphrase),
-    Recovery,
+    Recovery(Recovery),
+    Rekey(Rekey),
+    Slots(Slots),
+    Backup(Backup),
+    RestoreBackup(RestoreBackup),
+    Drill(Drill),
+    Salvage(Salvage),
+    Erase(Erase),
+    AcceptOlder,
     Export(Export),
     Stats,
     Registry(Registry),
@@ -422,6 +432,74 @@ pub(crate) struct Check {
 pub(crate) struct Passphrase {
     #[arg(long, value_name = "FILE")]
     pub(crate) new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Recovery {
+    #[arg(long, value_name = "FILE.html")]
+    pub(crate) kit: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Rekey {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) new_passphrase_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Slots {
+    #[arg(long, conflicts_with = "remove")]
+    pub(crate) add: bool,
+    #[arg(long, value_name = "FILE", requires = "add")]
+    pub(crate) new_passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "ID")]
+    pub(crate) remove: Option<dossier::DoorId>,
+    #[arg(id = "let_keystore", long = "let-keystore", value_name = "on|off")]
+    pub(crate) let_keystore: Option<Switch>,
+}
+
+#[derive(Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub(crate) enum Switch {
+    On,
+    Off,
+}
+
+#[derive(Args)]
+pub(crate) struct Backup {
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct RestoreBackup {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+    #[arg(long, value_name = "DIR", conflicts_with = "replace")]
+    pub(crate) as_new: Option<PathBuf>,
+    #[arg(long)]
+    pub(crate) replace: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) backup_passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "FILE", conflicts_with = "backup_passphrase_file")]
+    pub(crate) backup_recovery_file: Option<PathBuf>,
+}
+
+#[derive(Args)]
+pub(crate) struct Drill {
+    #[arg(value_name = "FILE")]
+    pub(crate) file: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Salvage {
+    #[arg(long, value_name = "DIR")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Erase {
+    #[arg(value_name = "ID", required = true)]
+    pub(crate) ids: Vec<RecordId>,
 }
 
 #[derive(Args)]

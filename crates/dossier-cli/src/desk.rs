@@ -6,13 +6,13 @@ use std::{
 };
 
 use dossier::{
-    Dossier, EvidenceMap, Fault, Home, Judge, Request, Unlock, Warning,
+    Dossier, EvidenceMap, Fault, Home, Judge, Request, Warning,
     credential::{IssuerList, Policy, VouchedKey},
     model::{Language, words},
 };
 use jiff::Timestamp;
 
-use crate::{answer::Trouble, args::Global, look::Paint, secrets::Key, world};
+use crate::{answer::Trouble, args::Global, look::Paint, world};
 
 /// The identifier of the desktop app, whose folders are the command's too.
 const APP: &str = "nl.eigendossier.app";
@@ -49,6 +49,11 @@ impl Desk {
     /// A sentence with its particulars.
     pub(crate) fn say_with(&self, key: &str, values: &[(&str, &str)]) -> String {
         words::say(self.language, key, values)
+    }
+
+    /// True when a person sits at both ends: questions can be asked.
+    pub(crate) fn is_watched(&self) -> bool {
+        !self.json && io::stdin().is_terminal() && io::stderr().is_terminal()
     }
 
     /// Tells something beside the answer. Nobody reads a failure of stderr.
@@ -101,10 +106,8 @@ impl Desk {
     pub(crate) fn open(&self) -> Result<Dossier, Trouble> {
         let home = self.home();
         Dossier::must_exist(&home)?;
-        let dossier = match self.key()? {
-            Key::Passphrase(passphrase) => Dossier::open(home, Unlock::Passphrase(&passphrase)),
-            Key::Recovery(code) => Dossier::open(home, Unlock::Recovery(&code)),
-        }?;
+        let key = self.key()?;
+        let dossier = Dossier::open(home, key.unlock())?;
         for warning in dossier.warnings() {
             self.note(&self.say(&format!("warning_{}", Warning::as_str(*warning))));
         }

@@ -88,7 +88,7 @@ pub(crate) fn in_language(command: Command, language: Language) -> Command {
     let options = say("cli_heading_options");
     for name in verbs {
         command = command.mut_subcommand(&name, |verb| {
-            of_verb(verb, &format!("cli_{name}"), &options, language)
+            of_verb(verb, &key_of(&name), &options, language)
         });
     }
     command
@@ -116,10 +116,15 @@ fn of_verb(verb: Command, prefix: &str, options: &str, language: Language) -> Co
         .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{all}"));
     for act in acts {
         verb = verb.mut_subcommand(&act, |below| {
-            of_verb(below, &format!("{prefix}_{act}"), options, language)
+            of_verb(below, &format!("{prefix}_{}", act.replace('-', "_")), options, language)
         });
     }
     verb
+}
+
+/// Where the words of a verb stand.
+fn key_of(verb: &str) -> String {
+    format!("cli_{}", verb.replace('-', "_"))
 }
 
 /// `<prefix>_<argument>` for each argument of a command.
@@ -164,11 +169,11 @@ mod tests {
         };
         keys.extend(of(&command, "cli_option"));
         for verb in command.get_subcommands() {
-            keys.push(format!("cli_{}", verb.get_name()));
-            let verb_key = format!("cli_{}", verb.get_name());
+            let verb_key = key_of(verb.get_name());
+            keys.push(verb_key.clone());
             keys.extend(of(verb, &verb_key));
             for act in verb.get_subcommands() {
-                let act_key = format!("{verb_key}_{}", act.get_name());
+                let act_key = format!("{verb_key}_{}", act.get_name().replace('-', "_"));
                 keys.extend(of(act, &act_key));
                 keys.push(act_key);
             }

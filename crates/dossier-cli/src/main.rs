@@ -17,7 +17,12 @@ use args::Cli;
 use clap::{CommandFactory, FromArgMatches};
 use desk::Desk;
 
+/// Memory is wiped when it is given back: what was typed and read passes through many hands that do not.
+#[global_allocator]
+static WIPED: zeroizing_alloc::ZeroAlloc<std::alloc::System> = zeroizing_alloc::ZeroAlloc(std::alloc::System);
+
 fn main() -> ExitCode {
+    dossier_system::forbid_core_dumps();
     let arguments = help::as_option(std::env::args_os().collect());
     let early = help::Early::glance(&arguments);
     let command = help::in_language(Cli::command(), early.language);

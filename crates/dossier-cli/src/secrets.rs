@@ -6,7 +6,10 @@ use std::{
     path::Path,
 };
 
-use dossier::{Code, Fault, Passphrase, RecoveryCode, Zeroizing, model::words};
+use dossier::{
+    Code, Dossier, Fault, Keystore, KeystoreSecret, Passphrase, RecoveryCode, Unlock, Zeroizing, model::words,
+};
+use dossier_system::SystemKeystore;
 
 use crate::{answer::Trouble, desk::Desk};
 
@@ -14,15 +17,37 @@ use crate::{answer::Trouble, desk::Desk};
 pub(crate) enum Key {
     Passphrase(Passphrase),
     Recovery(RecoveryCode),
+    Keystore(KeystoreSecret),
+}
+
+impl Key {
+    /// What it opens with.
+    pub(crate) const fn unlock(&self) -> Unlock<'_> {
+        match self {
+            Self::Passphrase(passphrase) => Unlock::Passphrase(passphrase),
+            Self::Recovery(code) => Unlock::Recovery(code),
+            Self::Keystore(secret) => Unlock::Keystore(secret),
+        }
+    }
+
+    /// The recovery code in a file.
+    pub(crate) fn recovery_in(file: &Path) -> Result<Self, Trouble> {
+        let code = RecoveryCode::parse(&secret_in(file)?).map_err(Fault::from)?;
+        Ok(Self::Recovery(code))
+    }
 }
 
 impl Desk {
     /// The secret for opening a dossier.
     pub(crate) fn key(&self) -> Result<Key, Trouble> {
+        if self.global.keystore {
+            let empty = || Trouble::new(Code::KeystoreEmpty, "");
+            let keystore = SystemKeystore::find().ok_or_else(empty)?;
+            let dossier = Dossier::id_in(&self.home()).ok_or_else(empty)?;
+            return keystore.fetch(dossier).map(Key::Keystore).ok_or_else(empty);
+        }
         if let Some(file) = &self.global.recovery_file {
-            let text = secret_in(file)?;
-            let code = RecoveryCode::parse(&text).map_err(Fault::from)?;
-            return Ok(Key::Recovery(code));
+            return Key::recovery_in(file);
         }
         self.passphrase("cli_ask_passphrase")
             .map(|text| Key::Passphrase(Passphrase::new(text.to_string())))

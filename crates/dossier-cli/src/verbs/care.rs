@@ -2,12 +2,14 @@
 
 use std::time::Instant;
 
-use dossier::{Code, Dossier, Exit, Fault, KdfParams, Split, calibrate, model::Kind};
+use dossier::{
+    Code, Dossier, Exit, Fault, KdfParams, RecoveryCode, SlotKind, Split, Zeroizing, calibrate, model::Kind,
+};
 use serde_json::json;
 
 use crate::{
     answer::{Answer, Trouble},
-    args::{Export, ExportFormat, New, Passphrase},
+    args::{Export, ExportFormat, New, Passphrase, Recovery, Rekey, Slots, Switch},
     desk::Desk,
     look::{Table, Tone},
     tell::done,
@@ -90,15 +92,110 @@ pub(super) fn passphrase(desk: &Desk, args: &Passphrase) -> Result<Answer, Troub
     ))
 }
 
-pub(super) fn recovery(desk: &Desk) -> Result<Answer, Trouble> {
-    let code = desk.open()?.new_recovery()?.to_string();
-    let strong = desk.paint.tone(Tone::Strong, &code);
-    let text = format!(
+pub(super) fn recovery(desk: &Desk, args: &Recovery) -> Result<Answer, Trouble> {
+    let mut dossier = desk.open()?;
+    let name = dossier
+        .setting("profile.name")
+        .and_then(|name| name.as_str())
+        .unwrap_or_default()
+        .to_owned();
+    let code = dossier.new_recovery()?;
+    dossier.lock();
+    let mut json = json!({"recoveryCode": code.to_string()});
+    let mut text = told_code(desk, "cli_done_recovery", &code);
+    if let Some(kit) = &args.kit {
+        let page = dossier::recovery_kit(&code, &name, desk.now, desk.language);
+        let path = kit.display().to_string();
+        // The code holds from here on, so it is told also when the page cannot be written.
+        match dossier::write_private_file(kit, page.as_bytes()) {
+            Ok(()) => {
+                json["kit"] = json!(path);
+                text += &format!("\n\n{}", done(desk, "cli_done_kit", &[("path", &path)]));
+            }
+            Err(fault) => desk.note(&Trouble::from(fault).message(desk.language)),
+        }
+    }
+    if desk.is_watched() {
+        desk.note(&text);
+        ask_back(desk, &code)?;
+        return Ok(Answer::new(json, ""));
+    }
+    Ok(Answer::new(json, text))
+}
+
+/// Asks two groups back, so that nobody finds out in an emergency that he wrote the code down wrongly.
+fn ask_back(desk: &Desk, code: &RecoveryCode) -> Result<(), Trouble> {
+    let code = Zeroizing::new(code.to_string());
+    for n in [3, 7] {
+        let group = code.split('-').nth(n - 1).unwrap_or_default();
+        let question = desk.say_with("cli_ask_group", &[("n", &n.to_string())]);
+        while !desk.ask_line(&question)?.eq_ignore_ascii_case(group) {
+            desk.note(&desk.say("cli_group_wrong"));
+        }
+    }
+    Ok(())
+}
+
+pub(super) fn rekey(desk: &Desk, args: &Rekey) -> Result<Answer, Trouble> {
+    let mut dossier = desk.open()?;
+    let new = desk.new_passphrase(args.new_passphrase_file.as_deref(), "DOSSIER_NEW_PASSPHRASE")?;
+    let rekeyed = dossier.rekey(&new, None, &mut |done, total| {
+        desk.progress(usize::try_from(done).unwrap_or_default(), &format!("/ {total}"));
+    })?;
+    desk.progress_done();
+    let mut text = told_code(desk, "cli_done_rekey", &rekeyed.recovery);
+    if !rekeyed.complete {
+        text += &format!("\n\n{}", desk.say("cli_rekey_unfinished"));
+    }
+    Ok(Answer::new(
+        json!({"recoveryCode": rekeyed.recovery.to_string(), "complete": rekeyed.complete}),
+        text,
+    ))
+}
+
+fn told_code(desk: &Desk, key: &str, code: &RecoveryCode) -> String {
+    let strong = desk.paint.tone(Tone::Strong, &code.to_string());
+    format!(
         "{}\n\n  {strong}\n\n{}",
-        desk.say("cli_done_recovery"),
+        desk.say(key),
         desk.say("cli_recovery_advice")
-    );
-    Ok(Answer::new(json!({"recoveryCode": code}), text))
+    )
+}
+
+pub(super) fn slots(desk: &Desk, args: &Slots) -> Result<Answer, Trouble> {
+    let mut dossier = desk.open()?;
+    if args.add {
+        let new = desk.new_passphrase(args.new_passphrase_file.as_deref(), "DOSSIER_NEW_PASSPHRASE")?;
+        dossier.add_passphrase(&new, None)?;
+    }
+    if let Some(door) = args.remove {
+        dossier.remove_door(door)?;
+    }
+    if let Some(switch) = args.let_keystore {
+        let found = dossier_system::SystemKeystore::find();
+        let keystore = found.ok_or_else(|| Trouble::new(Code::KeystoreRefused, ""))?;
+        match switch {
+            Switch::On => dossier.add_keystore(&keystore)?,
+            Switch::Off => dossier.remove_keystore(&keystore)?,
+        }
+    }
+    let mut table = Table::default();
+    let mut list = Vec::new();
+    for door in dossier.doors() {
+        let kind = match door.kind {
+            SlotKind::Passphrase => "passphrase",
+            SlotKind::Recovery => "recovery",
+            SlotKind::Keystore => "keystore",
+        };
+        let here = if door.here {
+            desk.say("cli_slot_here")
+        } else {
+            String::new()
+        };
+        table.row([door.id.to_string(), desk.say(&format!("cli_slot_{kind}")), here]);
+        list.push(json!({"id": door.id, "kind": kind, "here": door.here}));
+    }
+    Ok(Answer::new(json!({"slots": list}), table.render("")))
 }
 
 pub(super) fn export(desk: &Desk, args: &Export) -> Result<Answer, Trouble> {

@@ -1,5 +1,6 @@
 //! One function for each verb.
 
+mod backup;
 mod care;
 mod files;
 mod import;
@@ -9,6 +10,7 @@ mod proofs;
 mod recheck;
 mod records;
 mod request;
+mod rescue;
 mod share;
 mod trust;
 mod verify;
@@ -44,7 +46,15 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Ledger(args) => proofs::ledger(desk, args.act),
         Verb::Check(args) => care::check(desk, args.full),
         Verb::Passphrase(args) => care::passphrase(desk, &args),
-        Verb::Recovery => care::recovery(desk),
+        Verb::Recovery(args) => care::recovery(desk, &args),
+        Verb::Rekey(args) => care::rekey(desk, &args),
+        Verb::Slots(args) => care::slots(desk, &args),
+        Verb::Backup(args) => backup::backup(desk, &args),
+        Verb::RestoreBackup(args) => backup::restore(desk, &args),
+        Verb::Drill(args) => backup::drill(desk, &args),
+        Verb::Salvage(args) => rescue::salvage(desk, &args),
+        Verb::Erase(args) => rescue::erase(desk, &args),
+        Verb::AcceptOlder => rescue::accept_older(desk),
         Verb::Export(args) => care::export(desk, &args),
         Verb::Stats => care::stats(desk),
         Verb::Registry(args) => trust::registry(desk, args.act),

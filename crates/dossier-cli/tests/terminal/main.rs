@@ -6,6 +6,7 @@ mod exits;
 mod identifiers;
 mod page;
 mod requests;
+mod safety;
 mod shapes;
 mod terminal;
 mod words;
