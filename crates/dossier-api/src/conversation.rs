@@ -56,6 +56,12 @@ macro_rules! conversation {
             visitor.visit::<SaveFileRequest>();
             visitor.visit::<SharedView>();
             visitor.visit::<SaveDocumentRequest>();
+            visitor.visit::<BackupView>();
+            visitor.visit::<RestoredView>();
+            visitor.visit::<SalvagedView>();
+            visitor.visit::<SecretRequest>();
+            visitor.visit::<RestoreRequest>();
+            visitor.visit::<CopyRequest>();
         }
     };
     (@needs anytime) => { false };
@@ -132,6 +138,18 @@ conversation! {
     dossier preview_file(SaveFileRequest) -> PreviewView;
     dossier fetch(FetchRequest) -> ParkedView;
     anytime preferences(PreferencesRequest) -> StartView;
+    anytime touch() -> ();
+    anytime idle(IdleRequest) -> StartView;
+    dossier safety() -> SafetyView;
+    dossier new_recovery() -> RecoveryView;
+    dossier add_passphrase(PassphraseRequest) -> SafetyView;
+    dossier remove_slot(IdRequest) -> SafetyView;
+    dossier keystore(KeystoreRequest) -> SafetyView;
+    anytime unlock_keystore() -> OverviewView;
+    dossier rekey(PassphraseRequest) -> RecoveryView;
+    dossier accept_older() -> SafetyView;
+    dossier erase(IdsRequest) -> ();
+    dossier backup_schedule(BackupScheduleRequest) -> SafetyView;
 }
 
 fn read<T: DeserializeOwned>(request: Value) -> Result<T, Failure> {

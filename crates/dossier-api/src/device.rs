@@ -1,6 +1,6 @@
 //! What is not secret and stays on this device: language, theme, when the dossier was last open.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
 use dossier::{Fault, model::Language, write_file};
 use jiff::Timestamp;
@@ -12,6 +12,10 @@ pub(crate) const THEMES: [&str; 3] = ["system", "light", "dark"];
 pub(crate) const MOST_MINUTES: u32 = 24 * 60;
 /// The sizes of text that a screen offers, in percent.
 pub(crate) const TEXT_SIZES: std::ops::RangeInclusive<u32> = 100..=200;
+/// Unless the person chose otherwise it locks after five minutes without him.
+const IDLE_MINUTES: u32 = 5;
+/// Once a folder was chosen, a copy is made every week.
+const BACKUP_DAYS: u32 = 7;
 /// A settings file is a few lines; more is not ours and is not read.
 const MAX_BYTES: u64 = 64 << 10;
 
@@ -27,6 +31,12 @@ pub(crate) struct Device {
     /// In percent.
     pub(crate) text_size: u32,
     pub(crate) safe_rendering: bool,
+    /// Minutes without the person after which it locks.
+    pub(crate) idle_minutes: u32,
+    /// Where the regular copies go.
+    pub(crate) backup_folder: Option<PathBuf>,
+    /// Days between two regular copies; 0 for none.
+    pub(crate) backup_days: u32,
 }
 
 impl Default for Device {
@@ -39,6 +49,9 @@ impl Default for Device {
             keys: true,
             text_size: 100,
             safe_rendering: false,
+            idle_minutes: IDLE_MINUTES,
+            backup_folder: None,
+            backup_days: BACKUP_DAYS,
         }
     }
 }
@@ -62,6 +75,10 @@ impl Device {
                 .and_then(|n| u32::try_from(n).ok())
         };
         let switch = |name: &str| value.get(name).and_then(Value::as_bool);
+        let number = |name: &str, bounds: std::ops::RangeInclusive<u32>| {
+            let number = u32::try_from(value.get(name)?.as_u64()?).ok()?;
+            bounds.contains(&number).then_some(number)
+        };
         let default = Self::default();
         Self {
             language: language(text("language")).unwrap_or(default.language),
@@ -75,6 +92,11 @@ impl Device {
                 .filter(|size| TEXT_SIZES.contains(size))
                 .unwrap_or(default.text_size),
             safe_rendering: switch("safeRendering").unwrap_or(default.safe_rendering),
+            idle_minutes: number("idleMinutes", 1..=60).unwrap_or(default.idle_minutes),
+            backup_folder: Some(text("backupFolder"))
+                .filter(|text| !text.is_empty())
+                .map(PathBuf::from),
+            backup_days: number("backupDays", 0..=366).unwrap_or(default.backup_days),
         }
     }
 
@@ -91,6 +113,9 @@ impl Device {
             "keys": self.keys,
             "textSize": self.text_size,
             "safeRendering": self.safe_rendering,
+            "idleMinutes": self.idle_minutes,
+            "backupFolder": self.backup_folder,
+            "backupDays": self.backup_days,
         });
         write_file(file, value.to_string().as_bytes())
     }
@@ -130,6 +155,9 @@ mod tests {
             keys: false,
             text_size: 150,
             safe_rendering: true,
+            idle_minutes: 10,
+            backup_folder: Some(folder.path().join("usb")),
+            backup_days: 1,
         };
         device.write(&file).unwrap();
         assert_eq!(Device::read(&file), device);

@@ -305,6 +305,51 @@ request!(
     FetchRequest {
         /// The address.
         url: String,
+    /// A secret that opens a backup.
+    SecretRequest {
+        /// The passphrase, or the recovery code.
+        secret: String,
+        /// True when it is the recovery code.
+        recovery: bool,
+    }
+);
+request!(
+    /// Brings a backup back.
+    RestoreRequest {
+        /// The passphrase of the backup, or its recovery code.
+        secret: String,
+        /// True when it is the recovery code.
+        recovery: bool,
+        /// Put it in the place of the locked dossier, which is kept beside it.
+        replace: bool,
+    }
+);
+request!(
+    /// How often a regular copy is made.
+    BackupScheduleRequest {
+        /// Days between two copies; 0 for none.
+        days: u32,
+    }
+);
+request!(
+    /// After how long it locks by itself.
+    IdleRequest {
+        /// Minutes without the person: 1 to 60.
+        minutes: u32,
+    }
+);
+request!(
+    /// Lets this device's keystore open the dossier, or no more.
+    KeystoreRequest {
+        /// True to let it.
+        on: bool,
+    }
+);
+request!(
+    /// A secret to put on the clipboard, from where it goes by itself.
+    CopyRequest {
+        /// The text.
+        text: String,
     }
 );
 request!(

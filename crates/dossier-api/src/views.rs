@@ -39,6 +39,10 @@ view!(
         language: String,
         /// `system`, `light` or `dark`.
         theme: String,
+        /// Minutes without the person after which it locks.
+        idle_minutes: u32,
+        /// True when this device has a keystore that may open the dossier (`unlock_keystore`).
+        keystore: bool,
         /// Files that wait for an unlocked dossier, or that can be read without one.
         parked: Vec<ParkedView>,
         /// The product's version.
@@ -83,6 +87,93 @@ view!(
     RecoveryView {
         /// Eight groups of four characters and a check group.
         groups: Vec<String>,
+    }
+);
+view!(
+    /// How safe the dossier is.
+    SafetyView {
+        /// When this device last made a backup (RFC 3339).
+        last_backup: Option<String>,
+        /// When this device last proved one.
+        last_proven: Option<String>,
+        /// The name of the folder for regular copies; empty when none was chosen.
+        backup_folder: String,
+        /// Days between two regular copies; 0 for none.
+        backup_days: u32,
+        /// A regular copy is due.
+        backup_due: bool,
+        /// The work that one guess costs is little for this device: offer to set the passphrase anew.
+        weak_kdf: bool,
+        /// This device has a keystore.
+        keystore_there: bool,
+        /// It opens the dossier.
+        keystore_on: bool,
+        /// It is older than what this device saw, and nobody said that it may be (`accept_older`).
+        older: bool,
+        /// What else the person should know, as codes (`warning_<code>`).
+        warnings: Vec<String>,
+        /// Minutes without the person after which it locks.
+        idle_minutes: u32,
+        /// What opens it.
+        slots: Vec<SlotView>,
+    }
+);
+view!(
+    /// One thing that opens the dossier.
+    SlotView {
+        /// Names it in `remove_slot`.
+        id: String,
+        /// `passphrase`, `recovery` or `keystore`.
+        kind: String,
+        /// It opened the dossier this time.
+        here: bool,
+    }
+);
+view!(
+    /// A backup that was made or proven.
+    BackupView {
+        /// The file's name.
+        file: String,
+        /// When it was made (RFC 3339).
+        made: String,
+        /// Records in it.
+        records: u32,
+        /// Files in it.
+        files: u32,
+    }
+);
+view!(
+    /// What a restore did.
+    RestoredView {
+        /// Records that came back.
+        added: u32,
+        /// Records that got newer versions.
+        updated: u32,
+        /// Records that are the same.
+        same: u32,
+        /// Records that are newer here and stay.
+        newer: u32,
+        /// Records that could not be read.
+        failed: u32,
+        /// `kept`, `recovered` or `apart`: what became of the list of shares.
+        ledger: String,
+        /// The name under which an earlier dossier is kept; empty if there was none.
+        earlier: String,
+    }
+);
+view!(
+    /// What was brought out of a damaged dossier.
+    SalvagedView {
+        /// Records that were written.
+        records: u32,
+        /// Files that were written.
+        files: u32,
+        /// Of the records, those in an older version.
+        older: u32,
+        /// Records of which nothing could be read.
+        lost: Vec<String>,
+        /// Files that could not be read whole.
+        lost_files: u32,
     }
 );
 view!(

@@ -1,57 +1,6 @@
 // generated; do not edit: UPDATE=1 cargo nextest run -p dossier-api
 
 /**
- * Something that was done.
- */
-export type ActView = {
-/**
- * The moment that names it (RFC 3339).
- */
-at: string,
-/**
- * `imported`, `added`, `changed`, `binned` or `restored`.
- */
-did: string,
-/**
- * How many records it touched.
- */
-count: number,
-/**
- * How many of them were not changed since: so many can be taken back.
- */
-undoable: number,
-/**
- * The first few, as they are now.
- */
-records: Array<ProofView>, };
-
-/**
- * Adds one issuer that the learner believes.
- */
-export type AddIssuerRequest = {
-/**
- * A DID, a web address or a domain.
- */
-identifier: string,
-/**
- * What it is called.
- */
-name: string, };
-
-/**
- * Adds a list of issuers that the learner believes.
- */
-export type AddRegistryRequest = {
-/**
- * The parked file.
- */
-token: string,
-/**
- * The name to keep it under; empty for its own, or the file's.
- */
-name: string, };
-
-/**
  * An amount of study load or hours, split by what stands behind it.
  */
 export type AmountView = {
@@ -72,38 +21,9 @@ total: string,
  */
 signed: string,
 /**
- * The part from unsigned files of somebody else.
- */
-endorsed: string,
-/**
  * The part that is self-declared.
  */
 own: string, };
-
-/**
- * One request of the network diary.
- */
-export type AskedView = {
-/**
- * When (RFC 3339).
- */
-at: string,
-/**
- * Whom; empty for what was no address.
- */
-host: string,
-/**
- * What for; its words are `want_<reason>`.
- */
-reason: string,
-/**
- * `answered` or `redirected` (words: `request_<outcome>`), or a code (words: `error_<outcome>_message`).
- */
-outcome: string,
-/**
- * The HTTP status; 0 where there is none.
- */
-status: number, };
 
 /**
  * Adds parked files to a record.
@@ -144,25 +64,34 @@ bytes: number,
 sha256: string, };
 
 /**
- * One member that differs between a version and the one before.
+ * How often a regular copy is made.
  */
-export type ChangeView = {
+export type BackupScheduleRequest = {
 /**
- * The key, as in [`FieldView`].
+ * Days between two copies; 0 for none.
  */
-key: string,
+days: number, };
+
 /**
- * The shape, as in [`FieldView`].
+ * A backup that was made or proven.
  */
-shape: string,
+export type BackupView = {
 /**
- * Before; null when it was not there.
+ * The file's name.
  */
-before: unknown,
+file: string,
 /**
- * After; null when it is not there any more.
+ * When it was made (RFC 3339).
  */
-after: unknown, };
+made: string,
+/**
+ * Records in it.
+ */
+records: number,
+/**
+ * Files in it.
+ */
+files: number, };
 
 /**
  * What an integrity check found.
@@ -197,6 +126,15 @@ places: Array<number>,
  * What was typed for each.
  */
 groups: Array<string>, };
+
+/**
+ * A secret to put on the clipboard, from where it goes by itself.
+ */
+export type CopyRequest = {
+/**
+ * The text.
+ */
+text: string, };
 
 /**
  * How many of something.
@@ -290,10 +228,6 @@ issuerIds: Array<PairView>,
  */
 attachments: Array<AttachmentView>,
 /**
- * The documents that the verdict rests on, as they were kept.
- */
-evidence: Array<EvidenceView>,
-/**
  * Its versions, newest first.
  */
 versions: Array<VersionView>,
@@ -301,27 +235,6 @@ versions: Array<VersionView>,
  * The shares that hold it.
  */
 shares: Array<ShareRowView>, };
-
-/**
- * A document that was fetched for a verdict and kept.
- */
-export type EvidenceView = {
-/**
- * The address that answered.
- */
-url: string,
-/**
- * The HTTP status.
- */
-status: number,
-/**
- * The media type.
- */
-mediaType: string,
-/**
- * When it was fetched (RFC 3339).
- */
-at: string, };
 
 /**
  * A failure at the edge: a code that has words in both languages, and what it is about.
@@ -335,15 +248,6 @@ code: string,
  * The place in a file, or the field; empty if there is none. Never a value.
  */
 about: string, };
-
-/**
- * Gets a file from an address that the person typed. Its host will see the request.
- */
-export type FetchRequest = {
-/**
- * The address.
- */
-url: string, };
 
 /**
  * One field, ready to read.
@@ -367,27 +271,6 @@ value: unknown,
 sensitive: boolean, };
 
 /**
- * By what the list can be narrowed.
- */
-export type FiltersView = {
-/**
- * Issuers and organisations, the most frequent first; at most 60.
- */
-issuers: Array<CountView>,
-/**
- * The learner's labels, in the order of the alphabet; at most 200.
- */
-tags: Array<CountView>,
-/**
- * Calendar years, newest first.
- */
-years: Array<CountView>,
-/**
- * What stops to count within 90 days, or has stopped.
- */
-expiring: number, };
-
-/**
  * One finding of a verdict.
  */
 export type FindingView = {
@@ -406,40 +289,7 @@ code: string,
 /**
  * Particulars in technical terms.
  */
-detail: string,
-/**
- * The moment for which it holds (RFC 3339), where it rests on documents from before; empty for now.
- */
-asOf: string, };
-
-/**
- * One way to answer one thing.
- */
-export type FitView = {
-/**
- * The record.
- */
-record: string,
-/**
- * Its title.
- */
-title: string,
-/**
- * Its kind.
- */
-kind: string,
-/**
- * `have`, `expired`, `not_presentable`.
- */
-have: string,
-/**
- * What of it would go: fields, files, `credential`; empty for the purpose's own choice.
- */
-names: Array<string>,
-/**
- * More goes along than was asked, because the issuer's file goes whole.
- */
-allOrNothing: boolean, };
+detail: string, };
 
 /**
  * One field of a form.
@@ -477,56 +327,6 @@ kind: string,
 fields: Array<FormFieldView>, };
 
 /**
- * One grade.
- */
-export type GradeView = {
-/**
- * The record.
- */
-id: string,
-/**
- * What it is called.
- */
-title: string,
-/**
- * When (`YYYY[-MM[-DD]]`).
- */
-date: string,
-/**
- * As a decimal number.
- */
-grade: string,
-/**
- * `signed`, `endorsed` or `own`.
- */
-origin: string, };
-
-/**
- * The grades of one study year.
- */
-export type GradeYearView = {
-/**
- * `2024-2025`; empty when the dates do not tell.
- */
-year: string,
-/**
- * How many.
- */
-count: SplitView,
-/**
- * Their mean.
- */
-mean: string,
-/**
- * The lowest.
- */
-lowest: string,
-/**
- * The highest.
- */
-highest: string, };
-
-/**
  * One thing by its identity.
  */
 export type IdRequest = {
@@ -536,34 +336,13 @@ export type IdRequest = {
 id: string, };
 
 /**
- * Adds something that the learner is known by.
+ * After how long it locks by itself.
  */
-export type IdentifierRequest = {
+export type IdleRequest = {
 /**
- * `email`, `eduid`, `did`, `name`; empty for what it looks like.
+ * Minutes without the person: 1 to 60.
  */
-kind: string,
-/**
- * As he types it.
- */
-value: string, };
-
-/**
- * Something that the learner is known by.
- */
-export type IdentifierView = {
-/**
- * `email`, `eduid`, `did`, `name`; its words are `identifier_<kind>`.
- */
-kind: string,
-/**
- * As he typed it.
- */
-value: string,
-/**
- * `typed` or `eduid`.
- */
-source: string, };
+minutes: number, };
 
 /**
  * Several things by their identity.
@@ -592,10 +371,6 @@ rows: Array<number>, };
  */
 export type ImportedView = {
 /**
- * The moment that names the act, to take it back; empty when nothing was kept.
- */
-at: string,
-/**
  * The records that are new.
  */
 added: Array<string>,
@@ -613,164 +388,13 @@ same: number,
 problems: Array<ProblemView>, };
 
 /**
- * The numbers behind every figure.
+ * Lets this device's keystore open the dossier, or no more.
  */
-export type InsightView = {
+export type KeystoreRequest = {
 /**
- * Study load by unit and level.
+ * True to let it.
  */
-levels: Array<AmountView>,
-/**
- * Study load by study year and unit, oldest first.
- */
-periods: Array<PeriodView>,
-/**
- * Grades from 1 to 10, oldest first; empty when there are too many to draw one by one.
- */
-grades: Array<GradeView>,
-/**
- * The same per study year.
- */
-gradeYears: Array<GradeYearView>,
-/**
- * Their mean as a decimal number; empty without grades.
- */
-gradeMean: string,
-/**
- * `too_few`, `stable`, `rising`, `falling`.
- */
-gradeTrend: string,
-/**
- * The mean of the earlier half; empty unless rising or falling.
- */
-gradeFrom: string,
-/**
- * The mean of the later half; empty unless rising or falling.
- */
-gradeTo: string,
-/**
- * Results with a grade in words, on another scale, or without a date.
- */
-gradesElsewhere: number,
-/**
- * Skills, the one with the most behind it first; at most 40.
- */
-skills: Array<SkillView>,
-/**
- * How many skills there are in all.
- */
-skillsTotal: number,
-/**
- * Internships with hours, oldest first.
- */
-internships: Array<InternshipView>,
-/**
- * All hours of internship.
- */
-internshipHours: Array<AmountView>,
-/**
- * What lasted.
- */
-spans: Array<SpanView>,
-/**
- * What happened, by kind and month.
- */
-moments: Array<MomentView>,
-/**
- * Records without any date.
- */
-undated: number,
-/**
- * Amounts that are words and no number; they are in no total.
- */
-uncounted: number,
-/**
- * Today (`YYYY-MM-DD`), for what goes on.
- */
-today: string, };
-
-/**
- * The hours of one internship.
- */
-export type InternshipView = {
-/**
- * The record.
- */
-id: string,
-/**
- * What it is called.
- */
-title: string,
-/**
- * When it began; empty if unknown.
- */
-start: string,
-/**
- * When it ended; empty if unknown.
- */
-end: string,
-/**
- * How many hours, as a decimal number.
- */
-hours: string,
-/**
- * `signed`, `endorsed` or `own`.
- */
-origin: string, };
-
-/**
- * One issuer of a list.
- */
-export type IssuerView = {
-/**
- * What the list calls it.
- */
-name: string,
-/**
- * DIDs, addresses and domains.
- */
-knownAs: Array<string>, };
-
-/**
- * Something that a share would tell beside its purpose.
- */
-export type LeakView = {
-/**
- * `bsn`, `gps`, `third_party` and so on; words: `share_leak_<kind>`.
- */
-kind: string,
-/**
- * The record; empty for the accompanying words.
- */
-record: string,
-/**
- * The record's title.
- */
-title: string,
-/**
- * The field's key, or the file's place in the bundle.
- */
-place: string,
-/**
- * The file, if it is one of the record's; empty otherwise.
- */
-file: string,
-/**
- * The beginning of what was found.
- */
-excerpt: string,
-/**
- * In a file that somebody signed: it is never altered.
- */
-signed: boolean,
-/**
- * What the law or the design keeps at home unless picked by name.
- */
-grave: boolean,
-/**
- * `leave_out`, `clean`, `reword`, `whole_item`.
- */
-remedy: string, };
+on: boolean, };
 
 /**
  * Which rows to show.
@@ -796,14 +420,6 @@ issuer: string,
  * Only this status; empty for all.
  */
 status: string,
-/**
- * Only with its date in this calendar year (`2026`); empty for all.
- */
-year: string,
-/**
- * Only what stops to count within 90 days, or has stopped.
- */
-expiring: boolean,
 /**
  * The bin instead of the rest.
  */
@@ -833,57 +449,6 @@ total: number,
  * How many records there are of each kind, whatever the filter.
  */
 kinds: Array<CountView>, };
-
-/**
- * What happened in one month, or in one year of which the month is unknown.
- */
-export type MomentView = {
-/**
- * The kind.
- */
-kind: string,
-/**
- * `YYYY-MM`, or `YYYY`.
- */
-when: string,
-/**
- * How many.
- */
-count: SplitView,
-/**
- * The record, when there is only one; else empty.
- */
-id: string,
-/**
- * Its title.
- */
-title: string, };
-
-/**
- * Names a list, an issuer or an identifier, exactly as it stands in the view.
- */
-export type NameRequest = {
-/**
- * The name or value.
- */
-name: string, };
-
-/**
- * What the recipient of a share said, or that a letter left.
- */
-export type NoteShareRequest = {
-/**
- * The share.
- */
-id: string,
-/**
- * `recipient.acknowledged`, `withdrawal.sent`, `erasure.requested`, `erasure.confirmed`.
- */
-event: string,
-/**
- * What was said or sent; may be empty, and stays with the learner.
- */
-said: string, };
 
 /**
  * Opens a received bundle.
@@ -996,19 +561,6 @@ export type PasteRequest = {
 text: string, };
 
 /**
- * Study load of one study year in one unit.
- */
-export type PeriodView = {
-/**
- * `2024-2025`; empty when the date does not tell.
- */
-year: string,
-/**
- * How much.
- */
-amount: AmountView, };
-
-/**
  * Looks at files before anything is kept.
  */
 export type PlanRequest = {
@@ -1072,52 +624,6 @@ problems: Array<ProblemView>,
 wants: Array<WantView>, };
 
 /**
- * How the screens behave on this device; not secret.
- */
-export type PreferencesRequest = {
-/**
- * Lock after so many minutes without a touch; 0 for never.
- */
-lockAfter: number,
-/**
- * Single keys such as `/` and `j` do something.
- */
-keys: boolean,
-/**
- * The size of all text in percent, 100 to 200.
- */
-textSize: number,
-/**
- * Draw without the graphics card, for drivers that leave the window blank. From the next start.
- */
-safeRendering: boolean, };
-
-/**
- * The inside of a file, as far as it can be shown without running anything of it.
- */
-export type PreviewView = {
-/**
- * `text`, `picture`, or `none` for what is only saved, never opened here.
- */
-kind: string,
-/**
- * The text; only the beginning of a long one.
- */
-text: string,
-/**
- * True when there is more.
- */
-cut: boolean,
-/**
- * The media type of a picture, told by its bytes.
- */
-mediaType: string,
-/**
- * A picture's bytes in base64.
- */
-data: string, };
-
-/**
  * Something that could not be read.
  */
 export type ProblemView = {
@@ -1133,40 +639,6 @@ code: string,
  * Where in the file.
  */
 place: string, };
-
-/**
- * A record that shows a skill.
- */
-export type ProofView = {
-/**
- * The record.
- */
-id: string,
-/**
- * What it is called.
- */
-title: string,
-/**
- * `signed`, `endorsed` or `own`.
- */
-origin: string, };
-
-/**
- * A purpose that is known.
- */
-export type PurposeView = {
-/**
- * Its short name.
- */
-name: string,
-/**
- * In the reader's language.
- */
-words: string,
-/**
- * The term of the Data Privacy Vocabulary.
- */
-term: string, };
 
 /**
  * One item in a bundle.
@@ -1267,70 +739,6 @@ items: Array<ReaderItemView>,
 receipt: string, };
 
 /**
- * Judges kept credentials anew, many at once.
- */
-export type RecheckRequest = {
-/**
- * The records; empty for all.
- */
-ids: Array<string>,
-/**
- * The learner gave leave to ask the hosts that were shown.
- */
-online: boolean, };
-
-/**
- * How often it is asked, and whether it is time.
- */
-export type RecheckView = {
-/**
- * After how many days; 0 for never.
- */
-every: number,
-/**
- * The learner gave leave once and for all.
- */
-unasked: boolean,
-/**
- * When it was last asked (RFC 3339); empty if never.
- */
-last: string,
-/**
- * True when it is time.
- */
-due: boolean,
-/**
- * How many credentials can be asked about.
- */
-records: number,
-/**
- * Who would see a request, as far as is known before asking.
- */
-hosts: Array<string>, };
-
-/**
- * What asking again came to.
- */
-export type RecheckedView = {
-/**
- * How many credentials were judged.
- */
-judged: number,
-/**
- * The records with newer documents or another verdict.
- */
-renewed: Array<string>,
-/**
- * Those whose one word is another now, as they are now.
- */
-changed: Array<RowView>,
-/**
- * Hosts without an answer, each with its code: words `error_<code>_message`; `left_alone` for a badge's own
- * address (words: `recheck_left_alone`).
- */
-unreached: Array<PairView>, };
-
-/**
  * The recovery code, shown once.
  */
 export type RecoveryView = {
@@ -1340,115 +748,54 @@ export type RecoveryView = {
 groups: Array<string>, };
 
 /**
- * A list of issuers.
+ * Brings a backup back.
  */
-export type RegistryView = {
+export type RestoreRequest = {
 /**
- * Its name; empty for the issuers that were added one by one (words: `registry_own`).
+ * The passphrase of the backup, or its recovery code.
  */
-name: string,
+secret: string,
 /**
- * When it was added, or last added to (RFC 3339).
+ * True when it is the recovery code.
  */
-at: string,
+recovery: boolean,
 /**
- * How many issuers it has.
+ * Put it in the place of the locked dossier, which is kept beside it.
  */
-count: number,
-/**
- * The first thousand of them.
- */
-issuers: Array<IssuerView>, };
+replace: boolean, };
 
 /**
- * Something that is due, or will be.
+ * What a restore did.
  */
-export type ReminderView = {
+export type RestoredView = {
 /**
- * The share.
+ * Records that came back.
  */
-share: string,
+added: number,
 /**
- * Its recipient.
+ * Records that got newer versions.
  */
-recipient: string,
+updated: number,
 /**
- * `ends_soon`, `ended`, `follow_up`.
+ * Records that are the same.
  */
-kind: string,
+same: number,
 /**
- * From which day (`YYYY-MM-DD`).
+ * Records that are newer here and stay.
  */
-due: string,
+newer: number,
 /**
- * That day is there.
+ * Records that could not be read.
  */
-isDue: boolean, };
-
+failed: number,
 /**
- * What somebody asks for.
+ * `kept`, `recovered` or `apart`: what became of the list of shares.
  */
-export type RequestView = {
+ledger: string,
 /**
- * The parked file that it came in.
+ * The name under which an earlier dossier is kept; empty if there was none.
  */
-token: string,
-/**
- * What the requester calls himself, else his identifier.
- */
-name: string,
-/**
- * His identifier.
- */
-client: string,
-/**
- * `unsigned`, `not_checked`, `by_key`, `by_domain`; words: `share_request_<trust>`.
- */
-trust: string,
-/**
- * A known purpose's name, or his own words.
- */
-purpose: string,
-/**
- * What for in his own words, beside a known purpose.
- */
-purposeText: string,
-/**
- * How long he wants to keep it (ISO 8601); empty if he does not say.
- */
-retention: string,
-/**
- * The legal basis that he claims; empty if none.
- */
-legalBasis: string,
-/**
- * Where his privacy policy is; empty if he does not say.
- */
-policy: string,
-/**
- * Until which day he waits (`YYYY-MM-DD`); empty if he does not say.
- */
-expires: string,
-/**
- * That day is over.
- */
-expired: boolean,
-/**
- * His age keys.
- */
-keys: Array<string>,
-/**
- * What he wants, and how that stands; empty while the dossier is locked.
- */
-wanted: Array<WantedView>,
-/**
- * Nothing that is required is missing.
- */
-complete: boolean,
-/**
- * The smallest answer, ready to be looked at; nothing while the dossier is locked.
- */
-answer: ShareRequest | null, };
+earlier: string, };
 
 /**
  * One record as a row or card.
@@ -1516,22 +863,82 @@ tags: Array<string>,
 trashed: boolean, };
 
 /**
- * A document that is made and goes to a place that the person picks.
+ * How safe the dossier is.
  */
-export type SaveDocumentRequest = {
+export type SafetyView = {
 /**
- * `receipt`, `letter`, `notice`, `cover`, `proof`, `checkpoint`, `ledger`.
+ * When this device last made a backup (RFC 3339).
  */
-what: string,
+lastBackup: string | null,
 /**
- * The share it is about; empty for the ledger as a whole.
+ * When this device last proved one.
  */
-id: string,
+lastProven: string | null,
 /**
- * For `letter` `nl` or `en`; for `cover` the shared file's name; for `proof` the event (empty for the latest), with `+payload` behind it where
- * whom and what are shown too; else empty.
+ * The name of the folder for regular copies; empty when none was chosen.
  */
-detail: string, };
+backupFolder: string,
+/**
+ * Days between two regular copies; 0 for none.
+ */
+backupDays: number,
+/**
+ * A regular copy is due.
+ */
+backupDue: boolean,
+/**
+ * The work that one guess costs is little for this device: offer to set the passphrase anew.
+ */
+weakKdf: boolean,
+/**
+ * This device has a keystore.
+ */
+keystoreThere: boolean,
+/**
+ * It opens the dossier.
+ */
+keystoreOn: boolean,
+/**
+ * It is older than what this device saw, and nobody said that it may be (`accept_older`).
+ */
+older: boolean,
+/**
+ * What else the person should know, as codes (`warning_<code>`).
+ */
+warnings: Array<string>,
+/**
+ * Minutes without the person after which it locks.
+ */
+idleMinutes: number,
+/**
+ * What opens it.
+ */
+slots: Array<SlotView>, };
+
+/**
+ * What was brought out of a damaged dossier.
+ */
+export type SalvagedView = {
+/**
+ * Records that were written.
+ */
+records: number,
+/**
+ * Files that were written.
+ */
+files: number,
+/**
+ * Of the records, those in an older version.
+ */
+older: number,
+/**
+ * Records of which nothing could be read.
+ */
+lost: Array<string>,
+/**
+ * Files that could not be read whole.
+ */
+lostFiles: number, };
 
 /**
  * Takes a file out of an opened bundle or a record.
@@ -1560,17 +967,17 @@ id: string,
 draft: Record<string, unknown>, };
 
 /**
- * How often kept credentials are asked about.
+ * A secret that opens a backup.
  */
-export type ScheduleRequest = {
+export type SecretRequest = {
 /**
- * After how many days; 0 for never.
+ * The passphrase, or the recovery code.
  */
-every: number,
+secret: string,
 /**
- * The learner gave leave once and for all.
+ * True when it is the recovery code.
  */
-unasked: boolean, };
+recovery: boolean, };
 
 /**
  * What is not secret and stays on this device.
@@ -1584,76 +991,6 @@ language: string,
  * `system`, `light` or `dark`.
  */
 theme: string, };
-
-/**
- * What else is agreed on with a share.
- */
-export type ShareConditionsRequest = {
-/**
- * How long the recipient may keep it after the period (ISO 8601, `P6M`); empty for not at all.
- */
-keep: string,
-/**
- * To whom he may pass it on, by name.
- */
-onward: Array<string>,
-/**
- * `parent` or `guardian` who agreed too; empty for nobody.
- */
-guardian: string,
-/**
- * That person's name, if it may stand in the receipt.
- */
-guardianName: string,
-/**
- * On which day (`YYYY-MM-DD`); empty for today.
- */
-guardianOn: string,
-/**
- * A receipt in the Kantara form as well.
- */
-kantara: boolean,
-/**
- * The earlier share that this one adds to; empty for none.
- */
-supplements: string,
-/**
- * As a page that any browser opens; words always open it.
- */
-page?: boolean,
-/**
- * The recipient's age keys; without any, words are made.
- */
-keys: Array<string>,
-/**
- * Words as well, where there are keys.
- */
-words: boolean,
-/**
- * The files that go as they are, and not as a cleaned copy.
- */
-asIs: Array<string>,
-/**
- * The parked request that this answers; empty for none.
- */
-request: string, };
-
-/**
- * One event in the life of a share.
- */
-export type ShareEventView = {
-/**
- * What, as the ledger says it: `consent.given`, `erasure.requested` and so on.
- */
-event: string,
-/**
- * When (RFC 3339).
- */
-at: string,
-/**
- * Which line of the ledger.
- */
-seq: number, };
 
 /**
  * One field that can be shared.
@@ -1713,14 +1050,6 @@ title: string,
  * True for an issuer's own file, which goes whole or not at all.
  */
 allOrNothing: boolean,
-/**
- * The places of an issuer's credential that can be left out, by JSON pointer; each off by default.
- */
-places: Array<ShareFieldView>,
-/**
- * False for a credential that is bound to a key in another wallet.
- */
-presentable: boolean,
 /**
  * Its fields, each with the purpose's default.
  */
@@ -1791,11 +1120,7 @@ text: string,
 /**
  * What goes in.
  */
-items: Array<ShareItemRequest>,
-/**
- * What else is agreed on; nothing else without it.
- */
-conditions?: ShareConditionsRequest, };
+items: Array<ShareItemRequest>, };
 
 /**
  * One line of "who has what".
@@ -1828,23 +1153,7 @@ state: string,
 /**
  * What it holds.
  */
-items: Array<SharedItemView>,
-/**
- * The recipient's identifier; empty if none was given.
- */
-recipientId: string,
-/**
- * The receipt of the consent.
- */
-receipt: string,
-/**
- * The earlier share that this one adds to; empty for none.
- */
-supplements: string,
-/**
- * Everything that happened to it, oldest first.
- */
-events: Array<ShareEventView>, };
+items: Array<SharedItemView>, };
 
 /**
  * One record in a share.
@@ -1869,15 +1178,7 @@ newest: number,
 /**
  * The fields that were shared.
  */
-fields: Array<string>,
-/**
- * Those of them that say something else now.
- */
-changed: Array<string>,
-/**
- * It is in the bin, or gone.
- */
-gone: boolean, };
+fields: Array<string>, };
 
 /**
  * A share that was made.
@@ -1901,75 +1202,21 @@ sha256: string,
 passphrase: string, };
 
 /**
- * A skill with what shows it.
+ * One thing that opens the dossier.
  */
-export type SkillView = {
+export type SlotView = {
 /**
- * What it is called.
- */
-label: string,
-/**
- * Its address in a vocabulary; empty if none.
- */
-uri: string,
-/**
- * What shows it, the strongest first; at most 40.
- */
-shownBy: Array<ProofView>,
-/**
- * How many records show it.
- */
-count: SplitView, };
-
-/**
- * A record that lasted.
- */
-export type SpanView = {
-/**
- * The record.
+ * Names it in `remove_slot`.
  */
 id: string,
 /**
- * Its kind.
+ * `passphrase`, `recovery` or `keystore`.
  */
 kind: string,
 /**
- * What it is called.
+ * It opened the dossier this time.
  */
-title: string,
-/**
- * When it began (`YYYY[-MM[-DD]]`).
- */
-start: string,
-/**
- * When it ended; empty while it goes on.
- */
-end: string,
-/**
- * `signed`, `endorsed` or `own`.
- */
-origin: string, };
-
-/**
- * How many, split by what stands behind them.
- */
-export type SplitView = {
-/**
- * All of them.
- */
-total: number,
-/**
- * Checked signatures and hosts.
- */
-signed: number,
-/**
- * Unsigned files of somebody else.
- */
-endorsed: number,
-/**
- * The learner's own word.
- */
-own: number, };
+here: boolean, };
 
 /**
  * Where the app stands when it starts, or after a lock.
@@ -2000,29 +1247,21 @@ language: string,
  */
 theme: string,
 /**
+ * Minutes without the person after which it locks.
+ */
+idleMinutes: number,
+/**
+ * True when this device has a keystore that may open the dossier (`unlock_keystore`).
+ */
+keystore: boolean,
+/**
  * Files that wait for an unlocked dossier, or that can be read without one.
  */
 parked: Array<ParkedView>,
 /**
  * The product's version.
  */
-version: string,
-/**
- * Lock after so many minutes without a touch; 0 for never.
- */
-lockAfter: number,
-/**
- * Single keys do something.
- */
-keys: boolean,
-/**
- * The size of all text in percent.
- */
-textSize: number,
-/**
- * Draw without the graphics card.
- */
-safeRendering: boolean, };
+version: string, };
 
 /**
  * A passphrase and how strong it is.
@@ -2040,45 +1279,6 @@ score: number,
  * About how many bits a guesser has to search.
  */
 bits: number, };
-
-/**
- * Whom the learner believes, and by what he is known.
- */
-export type TrustView = {
-/**
- * Lists of issuers; the one without a name holds those that he added one by one.
- */
-registries: Array<RegistryView>,
-/**
- * By what credentials know him.
- */
-identifiers: Array<IdentifierView>, };
-
-/**
- * Takes an act back.
- */
-export type UndoRequest = {
-/**
- * The moment that names the act (RFC 3339), from the log or from what an act answered.
- */
-at: string, };
-
-/**
- * What became of taking an act back.
- */
-export type UndoneView = {
-/**
- * The moment that names the taking back, to undo that.
- */
-at: string,
-/**
- * How many records are as they were before.
- */
-undone: number,
-/**
- * How many were changed since and were left alone.
- */
-left: number, };
 
 /**
  * Opens the dossier.
@@ -2118,26 +1318,9 @@ proofType: string,
  */
 asOf: string,
 /**
- * Where it stands in the credential around it: `endorsement` and the like, or a part; empty by itself.
- */
-place: string,
-/**
  * The verdicts of credentials inside.
  */
 nested: Array<VerdictView>, };
-
-/**
- * One version of a record.
- */
-export type VersionRequest = {
-/**
- * The record.
- */
-id: string,
-/**
- * Counted from 1.
- */
-version: number, };
 
 /**
  * One version of a record.
@@ -2176,31 +1359,6 @@ host: string,
  * Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
  */
 reason: string, };
-
-/**
- * One thing that is asked for.
- */
-export type WantedView = {
-/**
- * The requester's name for it.
- */
-id: string,
-/**
- * What he calls it; may be empty.
- */
-title: string,
-/**
- * The request cannot be answered without it.
- */
-required: boolean,
-/**
- * `have`, `expired`, `not_presentable`, `missing`; words: `share_have_<have>`.
- */
-have: string,
-/**
- * Every way to answer it, the one that tells least first.
- */
-fits: Array<FitView>, };
 
 /**
  * A withdrawal, ready to send.

@@ -3,9 +3,10 @@
 use std::{path::Path, time::Duration};
 
 use dossier::{
-    Code, Dossier, Fault, KdfParams, Lang, Passphrase, RecoveryCode, Unlock, Zeroizing, calibrate,
-    make_words, model::Language, rate,
+    Code, Dossier, Fault, KdfParams, Lang, Passphrase, Zeroizing, calibrate, make_words, model::Language,
+    rate,
 };
+use jiff::SignedDuration;
 use serde_json::json;
 
 use super::{Session, demo::DEMO_NAME};
@@ -17,6 +18,8 @@ use crate::{
 
 /// How many words a generated passphrase has: 62 bits, out of reach behind Argon2id.
 const WORDS: usize = 6;
+/// Below this a stored setting is offered to be made stronger.
+const QUICK: SignedDuration = SignedDuration::from_millis(250);
 /// Under which name the dossier keeps what the learner wants to be called.
 pub(super) const NAME: &str = "profile.name";
 
@@ -36,6 +39,8 @@ impl Session {
             demo: self.demo,
             language: self.language().tag().to_owned(),
             theme: self.device.theme.clone(),
+            idle_minutes: self.device.idle_minutes,
+            keystore: self.keystore.is_some(),
             parked: self.parking.views(),
             version: env!("CARGO_PKG_VERSION").to_owned(),
             lock_after: self.device.lock_after,
@@ -186,16 +191,12 @@ impl Session {
             self.open_demo()?;
             return self.overview();
         }
-        let dossier = if request.recovery {
-            let code = RecoveryCode::parse(&secret).map_err(Fault::from)?;
-            Dossier::open(self.home(), Unlock::Recovery(&code))?
-        } else {
-            Dossier::open(
-                self.home(),
-                Unlock::Passphrase(&Passphrase::new(secret.to_string())),
-            )?
-        };
+        let (home, before) = (self.home(), self.now());
+        let dossier = self.with_secret(&secret, request.recovery, |secret| Dossier::open(home, secret))?;
+        let took = self.now().duration_since(before);
         self.adopt(dossier);
+        // All of opening was quicker than the key alone should be; a clock that stands still measures nothing.
+        self.weak_kdf = !request.recovery && took.is_positive() && took < QUICK;
         self.overview()
     }
 
@@ -222,12 +223,16 @@ impl Session {
             // The demo opens without being asked, by the passphrase that is printed in the source.
             return Err(Failure::of(ApiCode::DemoFixed));
         }
-        Ok(self.dossier_mut()?.change_passphrase(&passphrase, None)?)
+        let kdf = self.stronger_kdf();
+        self.dossier_mut()?.change_passphrase(&passphrase, kdf)?;
+        self.weak_kdf = false;
+        Ok(())
     }
 
     /// Goes on with a dossier that has just been opened.
     pub(super) fn adopt(&mut self, dossier: Dossier) {
         self.dossier = Some(dossier);
+        self.last_seen = self.now();
         self.device.last_opened = Some(self.now());
         // That it was opened today is a convenience; the dossier is open whether or not it is kept.
         if let Err(fault) = self.device.write(&self.places.settings_file) {
@@ -242,6 +247,13 @@ impl Session {
         let stem = Path::new(&self.places.dossier_folder).file_stem();
         stem.map(|stem| stem.to_string_lossy().into_owned())
             .unwrap_or_default()
+    }
+
+    /// Settings that cost a guesser more than those in force, if this device can do more by now.
+    pub(super) fn stronger_kdf(&self) -> Option<KdfParams> {
+        let work = |kdf: KdfParams| u64::from(kdf.m_kib) * u64::from(kdf.t);
+        let (now, new) = (self.dossier.as_ref()?.kdf()?, self.kdf());
+        Some(if work(new) > work(now) { new } else { now })
     }
 
     /// Settings for key derivation that suit this device. A clock that stands still measures nothing.

@@ -10,13 +10,15 @@ mod reading;
 mod recheck;
 mod records;
 mod requesting;
+mod safety;
 mod sharing;
 mod trust;
+mod watchful;
 
 use std::{path::PathBuf, sync::Arc};
 
 use dossier::{
-    Code, Dossier, Fault, Home, Judge, Zeroizing,
+    Code, Dossier, Fault, Home, Judge, Keystore, Zeroizing,
     credential::Policy,
     model::{Language, PartialDate},
     net::Fetcher,
@@ -57,11 +59,20 @@ pub struct Session {
     bundles: Vec<(String, Opened)>,
     /// The recovery code between being shown and being confirmed.
     recovery: Option<Zeroizing<String>>,
+    /// Wrong secrets in this session.
+    tries: watchful::Tries,
+    /// When the person was last there.
+    last_seen: Timestamp,
+    /// True when opening took so little work that a guesser would be fast.
+    weak_kdf: bool,
+    /// The keystore of this device, if the shell has one.
+    keystore: Option<Arc<dyn Keystore>>,
 }
 
 impl Session {
     /// A session with whatever dossier there is, locked.
     pub fn new(places: Places, clock: Clock) -> Self {
+        let last_seen = clock();
         Self {
             device: Device::read(&places.settings_file),
             places,
@@ -72,6 +83,10 @@ impl Session {
             plans: Vec::new(),
             bundles: Vec::new(),
             recovery: None,
+            tries: watchful::Tries::default(),
+            last_seen,
+            weak_kdf: false,
+            keystore: None,
         }
     }
 

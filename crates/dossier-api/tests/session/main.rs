@@ -7,6 +7,7 @@ mod door;
 mod importing;
 mod journey;
 mod records;
+mod safety;
 mod sharing;
 mod trust;
 mod world;
