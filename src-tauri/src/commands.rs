@@ -4,7 +4,7 @@ use dossier_api::*;
 use tauri::{AppHandle, State, ipc::Invoke};
 
 use crate::{
-    files,
+    clipboard, files, guard,
     shell::{self, Shell},
 };
 
@@ -78,6 +78,26 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         save_file,
         save_from_bundle,
         make_share,
+        touch,
+        idle,
+        safety,
+        new_recovery,
+        add_passphrase,
+        remove_slot,
+        keystore,
+        unlock_keystore,
+        rekey,
+        accept_older,
+        erase,
+        backup_schedule,
+        copy_secret,
+        save_kit,
+        make_backup,
+        pick_backup_folder,
+        regular_backup,
+        drill_backup,
+        restore_backup,
+        salvage,
     ]
 }
 
@@ -117,8 +137,10 @@ fn unlock(shell: State<'_, Shell>, request: UnlockRequest) -> Answer<OverviewVie
 }
 
 #[tauri::command(async)]
-fn lock(shell: State<'_, Shell>) -> Answer<StartView> {
-    Ok(shell.session(|session| session.lock()))
+fn lock(app: AppHandle, shell: State<'_, Shell>) -> Answer<StartView> {
+    let start = shell.session(|session| session.lock());
+    guard::after_lock(&app);
+    Ok(start)
 }
 
 #[tauri::command(async)]
@@ -422,4 +444,140 @@ fn save_document(app: AppHandle, shell: State<'_, Shell>, request: SaveDocumentR
         return Ok(false);
     };
     shell.session(|session| session.save_document(request, &to))
+}
+
+#[tauri::command(async)]
+fn touch(shell: State<'_, Shell>) -> Answer<()> {
+    shell.session(|session| session.touch())
+}
+
+#[tauri::command(async)]
+fn idle(shell: State<'_, Shell>, request: IdleRequest) -> Answer<StartView> {
+    shell.session(|session| session.idle(request))
+}
+
+#[tauri::command(async)]
+fn safety(shell: State<'_, Shell>) -> Answer<SafetyView> {
+    shell.session(|session| session.safety())
+}
+
+#[tauri::command(async)]
+fn new_recovery(shell: State<'_, Shell>) -> Answer<RecoveryView> {
+    shell.session(|session| session.new_recovery())
+}
+
+#[tauri::command(async)]
+fn add_passphrase(shell: State<'_, Shell>, request: PassphraseRequest) -> Answer<SafetyView> {
+    shell.session(|session| session.add_passphrase(request))
+}
+
+#[tauri::command(async)]
+fn remove_slot(shell: State<'_, Shell>, request: IdRequest) -> Answer<SafetyView> {
+    shell.session(|session| session.remove_slot(request))
+}
+
+#[tauri::command(async)]
+fn keystore(shell: State<'_, Shell>, request: KeystoreRequest) -> Answer<SafetyView> {
+    shell.session(|session| session.keystore(request))
+}
+
+#[tauri::command(async)]
+fn unlock_keystore(shell: State<'_, Shell>) -> Answer<OverviewView> {
+    shell.session(|session| session.unlock_keystore())
+}
+
+#[tauri::command(async)]
+fn rekey(shell: State<'_, Shell>, request: PassphraseRequest) -> Answer<RecoveryView> {
+    shell.session(|session| session.rekey(request))
+}
+
+#[tauri::command(async)]
+fn accept_older(shell: State<'_, Shell>) -> Answer<SafetyView> {
+    shell.session(|session| session.accept_older())
+}
+
+#[tauri::command(async)]
+fn erase(shell: State<'_, Shell>, request: IdsRequest) -> Answer<()> {
+    shell.session(|session| session.erase(request))
+}
+
+#[tauri::command(async)]
+fn backup_schedule(shell: State<'_, Shell>, request: BackupScheduleRequest) -> Answer<SafetyView> {
+    shell.session(|session| session.backup_schedule(request))
+}
+
+#[tauri::command(async)]
+fn copy_secret(request: CopyRequest) -> Answer<bool> {
+    Ok(clipboard::copy(request.text))
+}
+
+#[tauri::command(async)]
+fn save_kit(app: AppHandle, shell: State<'_, Shell>) -> Answer<bool> {
+    let name = shell.session(|session| session.kit_name());
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(false);
+    };
+    shell.session(|session| session.save_kit(&to))
+}
+
+#[tauri::command(async)]
+fn make_backup(app: AppHandle, shell: State<'_, Shell>) -> Answer<Option<BackupView>> {
+    let name = shell.session(|session| session.backup_name());
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(None);
+    };
+    shell
+        .session(|session| session.make_backup(&to, &mut shell::progress(&app)))
+        .map(Some)
+}
+
+#[tauri::command(async)]
+fn pick_backup_folder(app: AppHandle, shell: State<'_, Shell>) -> Answer<Option<SafetyView>> {
+    let Some(folder) = files::folder(&app) else {
+        return Ok(None);
+    };
+    shell
+        .session(|session| session.choose_backup_folder(&folder))
+        .map(Some)
+}
+
+#[tauri::command(async)]
+fn regular_backup(app: AppHandle, shell: State<'_, Shell>) -> Answer<BackupView> {
+    shell.session(|session| session.regular_backup(&mut shell::progress(&app)))
+}
+
+#[tauri::command(async)]
+fn drill_backup(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    request: SecretRequest,
+) -> Answer<Option<BackupView>> {
+    let Some(file) = files::backup(&app) else {
+        return Ok(None);
+    };
+    shell
+        .session(|session| session.drill_backup(&file, request, &mut shell::progress(&app)))
+        .map(Some)
+}
+
+#[tauri::command(async)]
+fn restore_backup(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    request: RestoreRequest,
+) -> Answer<Option<RestoredView>> {
+    let Some(file) = files::backup(&app) else {
+        return Ok(None);
+    };
+    shell
+        .session(|session| session.restore_backup(&file, request, &mut shell::progress(&app)))
+        .map(Some)
+}
+
+#[tauri::command(async)]
+fn salvage(app: AppHandle, shell: State<'_, Shell>) -> Answer<Option<SalvagedView>> {
+    let Some(folder) = files::folder(&app) else {
+        return Ok(None);
+    };
+    shell.session(|session| session.salvage(&folder)).map(Some)
 }

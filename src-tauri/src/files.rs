@@ -73,6 +73,35 @@ pub(crate) fn destination(app: &tauri::AppHandle, name: &str) -> Option<PathBuf>
         .ok()
 }
 
+/// A folder that the person picks.
+pub(crate) fn folder(app: &tauri::AppHandle) -> Option<PathBuf> {
+    #[cfg(feature = "automation")]
+    if let Some(folder) = std::env::var_os("DOSSIER_AUTOMATION_SAVE") {
+        return Some(PathBuf::from(folder));
+    }
+    use tauri_plugin_dialog::DialogExt as _;
+    app.dialog().file().blocking_pick_folder()?.into_path().ok()
+}
+
+/// A backup that the person picks.
+pub(crate) fn backup(app: &tauri::AppHandle) -> Option<PathBuf> {
+    #[cfg(feature = "automation")]
+    if std::env::var_os("DOSSIER_AUTOMATION_PICK").is_some() {
+        return picked(app).into_iter().find(|file| {
+            file.extension()
+                .is_some_and(|ending| ending == dossier::BACKUP_ENDING)
+        });
+    }
+    use tauri_plugin_dialog::DialogExt as _;
+    let name = dossier::BACKUP_ENDING;
+    app.dialog()
+        .file()
+        .add_filter(name, &[name])
+        .blocking_pick_file()?
+        .into_path()
+        .ok()
+}
+
 /// The files that the person picks.
 pub(crate) fn picked(app: &tauri::AppHandle) -> Vec<PathBuf> {
     #[cfg(feature = "automation")]

@@ -9,18 +9,29 @@ use tauri::{
 };
 use tauri_plugin_window_state::StateFlags;
 
-use crate::{commands, files};
+use crate::{clipboard, commands, files, guard};
 
 /// The one session, behind a lock: commands run on worker threads.
 pub(crate) struct Shell(Mutex<Session>);
 
 impl Shell {
-    /// Runs one command on the session.
-    pub(crate) fn session<T>(&self, act: impl FnOnce(&mut Session) -> T) -> T {
+    /// Runs something on the session that no person asked for just now.
+    pub(crate) fn quietly<T>(&self, act: impl FnOnce(&mut Session) -> T) -> T {
         // A panic in a command must not lock the learner out of his own dossier; the session only
         // changes after a commit, so what is behind a poisoned lock is whole.
         let mut session = self.0.lock().unwrap_or_else(std::sync::PoisonError::into_inner);
         act(&mut session)
+    }
+
+    /// Runs one command on the session: somebody asked for it, so somebody is there.
+    pub(crate) fn session<T>(&self, act: impl FnOnce(&mut Session) -> T) -> T {
+        self.quietly(|session| {
+            // It cannot fail; it answers like every command.
+            let _ = session.touch();
+            let answer = act(session);
+            let _ = session.touch();
+            answer
+        })
     }
 }
 
@@ -41,6 +52,7 @@ pub(crate) fn run() -> tauri::Result<()> {
             app.manage(Shell(Mutex::new(session)));
             park(app.handle(), files::named(std::env::args().skip(1), None));
             open_window(app.handle())?;
+            guard::start(app.handle());
             Ok(())
         })
         .on_window_event(window_event)
@@ -65,7 +77,11 @@ fn start_session(app: &AppHandle) -> Result<Session, Box<dyn std::error::Error>>
         };
         return Ok(Session::demo(demo, clock)?);
     }
-    Ok(Session::new(places, clock))
+    let mut session = Session::new(places, clock);
+    if let Some(keystore) = dossier_system::SystemKeystore::find() {
+        session.use_keystore(std::sync::Arc::new(keystore));
+    }
+    Ok(session)
 }
 
 /// One window, built here rather than in the configuration so that it refuses to navigate anywhere.
@@ -94,9 +110,33 @@ fn window_event(window: &Window, event: &WindowEvent) {
         // Closing is locking: keys are wiped before the process ends.
         WindowEvent::CloseRequested { .. } => {
             let shell = window.state::<Shell>();
-            shell.session(|session| session.lock());
+            shell.quietly(|session| {
+                // The regular copy, when it is due; a failure shows as a copy that is due next time.
+                if session.backup_is_due() {
+                    let _ = session.regular_backup(&mut |_| true);
+                }
+                session.lock();
+            });
+            clipboard::clear();
         }
         _ => {}
+    }
+}
+
+/// Tells the screens how far long work has come, not more often than they can show.
+pub(crate) fn progress(app: &AppHandle) -> impl FnMut(dossier::Progress) -> bool {
+    let app = app.clone();
+    let mut told = 0;
+    move |progress| {
+        if progress.done == 0 || progress.done - told >= 1 << 20 {
+            told = progress.done;
+            tell(
+                &app,
+                "progress",
+                &[progress.done, progress.total.max(progress.done)],
+            );
+        }
+        true
     }
 }
 
@@ -132,7 +172,7 @@ pub(crate) fn park(app: &AppHandle, paths: Vec<PathBuf>) -> Vec<Result<ParkedVie
     parked
 }
 
-fn tell<T: serde::Serialize>(app: &AppHandle, event: &str, what: &T) {
+pub(crate) fn tell<T: serde::Serialize>(app: &AppHandle, event: &str, what: &T) {
     if let Err(error) = app.emit(event, what) {
         eprintln!("Eigen Dossier: {error}");
     }
