@@ -108,7 +108,7 @@ impl Dossier {
             .map_err(|fault| by(secret, fault))?;
         let about = open.restore(&home.folder, watch)?;
         let mut dossier = Self::open(home, secret)?;
-        dossier.note_recovery(&about, now)?;
+        dossier.note_recovery(now)?;
         Ok((dossier, about))
     }
 
@@ -128,7 +128,7 @@ impl Dossier {
         let open = Backup::open(file)?
             .unlock(secret)
             .map_err(|fault| by(secret, fault))?;
-        let about = open.restore(&earlier, watch)?;
+        open.restore(&earlier, watch)?;
         swap_folders(&home.folder, &earlier).map_err(|fault| {
             // The live dossier is where it was; the copy that was not used would only confuse.
             let _ = fs::remove_dir_all(&earlier);
@@ -138,7 +138,7 @@ impl Dossier {
             }
         })?;
         let mut dossier = Self::open(home, secret)?;
-        dossier.note_recovery(&about, now)?;
+        dossier.note_recovery(now)?;
         Ok((dossier, earlier))
     }
 
@@ -158,7 +158,6 @@ impl Dossier {
         let open = Backup::open(file)?
             .unlock(secret)
             .map_err(|fault| by(secret, fault))?;
-        let about = open.about().clone();
         let scratch = self.scratch_folder()?;
         open.restore(&scratch, watch)?;
         let merged = Vault::open(&scratch, secret, None)
@@ -166,7 +165,7 @@ impl Dossier {
                 fault,
                 by_recovery: matches!(secret, Unlock::Recovery(_)),
             })
-            .and_then(|opened| merge(self, &opened.vault, &about, now));
+            .and_then(|opened| merge(self, &opened.vault, now));
         // All of it is sealed; what cannot be taken away now is room, not a leak.
         let _ = fs::remove_dir_all(&scratch);
         merged

@@ -3,13 +3,10 @@
 use std::collections::HashSet;
 
 use dossier_model::RecordId;
-use dossier_share::ledger::{Event, EventKind};
-use dossier_vault::{BackupAbout, BlobId, Change, MAX_BLOB, NewVersion, ReadFault, StoredRecord, Vault};
+use dossier_vault::{BlobId, Change, MAX_BLOB, NewVersion, ReadFault, StoredRecord, Vault};
 use jiff::Timestamp;
-use serde_json::{Value, json};
-use uuid::Uuid;
 
-use crate::{Dossier, Fault, holders};
+use crate::{Dossier, Fault, ledger::Recovery, holders};
 
 /// Records that come in with one commit.
 const STEP: usize = 256;
@@ -66,7 +63,6 @@ enum Step {
 pub(crate) fn merge(
     dossier: &mut Dossier,
     theirs: &Vault,
-    about: &BackupAbout,
     now: Timestamp,
 ) -> Result<RestoreReport, Fault> {
     let mut report = RestoreReport::default();
@@ -106,7 +102,7 @@ pub(crate) fn merge(
             dossier.commit(change)?;
         }
     }
-    report.ledger = merge_ledger(dossier, theirs, about, now)?;
+    report.ledger = merge_ledger(dossier, theirs, now)?;
     Ok(report)
 }
 
@@ -162,7 +158,6 @@ fn bring_file(
 fn merge_ledger(
     dossier: &mut Dossier,
     theirs: &Vault,
-    about: &BackupAbout,
     now: Timestamp,
 ) -> Result<LedgerMerge, Fault> {
     let here: Vec<&[u8]> = dossier
@@ -190,18 +185,15 @@ fn merge_ledger(
         change.settings.push((name.to_owned(), value));
     }
     dossier.commit(change)?;
-    dossier.note_recovery(about, now)?;
+    dossier.note_recovery(now)?;
     Ok(LedgerMerge::Recovered)
 }
 
 impl Dossier {
     /// Writes into the ledger that this dossier goes on from a backup, and takes its state as the newest
     /// that this device has seen. A dossier without a ledger has nothing to write that into.
-    pub(crate) fn note_recovery(&mut self, about: &BackupAbout, now: Timestamp) -> Result<(), Fault> {
-        self.recovered(
-            json!({"backup": about.made.to_string(), "commit": about.commit}),
-            now,
-        )
+    pub(crate) fn note_recovery(&mut self, now: Timestamp) -> Result<(), Fault> {
+        self.recovered(Recovery::Restored, now)
     }
 
     /// Accepts that this dossier is older than what this device saw, because the learner put it back.
@@ -209,23 +201,18 @@ impl Dossier {
     /// # Errors
     /// [`Fault::Write`], [`Fault::Ledger`].
     pub fn accept_older(&mut self, now: Timestamp) -> Result<(), Fault> {
-        self.recovered(json!({"accepted": true}), now)
+        self.recovered(Recovery::RolledBack, now)
     }
 
-    fn recovered(&mut self, payload: Value, now: Timestamp) -> Result<(), Fault> {
+    fn recovered(&mut self, why: Recovery, now: Timestamp) -> Result<(), Fault> {
         self.take_as_newest();
         if self.vault.ledger().next().is_none() {
             // Nothing to append to; the state itself is remembered.
             self.keep_mark();
             return Ok(());
         }
-        let event = Event {
-            kind: EventKind::LedgerRecovered,
-            // It happened to no single consent.
-            receipt: Uuid::nil(),
-            payload,
-        };
-        let change = self.append(Change::at(now), event, now)?;
+        self.ledger_came_back(why);
+        let change = self.append_all(Change::at(now), Vec::new(), now)?;
         self.commit(change).map(drop)
     }
 }
