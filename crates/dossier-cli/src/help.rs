@@ -87,9 +87,7 @@ pub(crate) fn in_language(command: Command, language: Language) -> Command {
     ));
     let options = say("cli_heading_options");
     for name in verbs {
-        command = command.mut_subcommand(&name, |verb| {
-            of_verb(verb, &key_of(&name), &options, language)
-        });
+        command = command.mut_subcommand(&name, |verb| of_verb(verb, &key_of(&name), &options, language));
     }
     command
 }
@@ -116,7 +114,12 @@ fn of_verb(verb: Command, prefix: &str, options: &str, language: Language) -> Co
         .help_template(format!("{{about}}\n\n{usage}: {{usage}}\n\n{all}"));
     for act in acts {
         verb = verb.mut_subcommand(&act, |below| {
-            of_verb(below, &format!("{prefix}_{}", act.replace('-', "_")), options, language)
+            of_verb(
+                below,
+                &format!("{prefix}_{}", act.replace('-', "_")),
+                options,
+                language,
+            )
         });
     }
     verb

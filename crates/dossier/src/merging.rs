@@ -6,7 +6,7 @@ use dossier_model::RecordId;
 use dossier_vault::{BlobId, Change, MAX_BLOB, NewVersion, ReadFault, StoredRecord, Vault};
 use jiff::Timestamp;
 
-use crate::{Dossier, Fault, ledger::Recovery, holders};
+use crate::{Dossier, Fault, holders, ledger::Recovery};
 
 /// Records that come in with one commit.
 const STEP: usize = 256;
@@ -60,11 +60,7 @@ enum Step {
 }
 
 /// Brings everything in that is missing.
-pub(crate) fn merge(
-    dossier: &mut Dossier,
-    theirs: &Vault,
-    now: Timestamp,
-) -> Result<RestoreReport, Fault> {
+pub(crate) fn merge(dossier: &mut Dossier, theirs: &Vault, now: Timestamp) -> Result<RestoreReport, Fault> {
     let mut report = RestoreReport::default();
     let ids: Vec<RecordId> = theirs.record_ids().collect();
     for step in ids.chunks(STEP) {
@@ -155,11 +151,7 @@ fn bring_file(
     Ok(change.blob(info))
 }
 
-fn merge_ledger(
-    dossier: &mut Dossier,
-    theirs: &Vault,
-    now: Timestamp,
-) -> Result<LedgerMerge, Fault> {
+fn merge_ledger(dossier: &mut Dossier, theirs: &Vault, now: Timestamp) -> Result<LedgerMerge, Fault> {
     let here: Vec<&[u8]> = dossier
         .vault
         .ledger()

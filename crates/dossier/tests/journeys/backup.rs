@@ -29,6 +29,7 @@ fn share_one(dossier: &mut Dossier, id: RecordId, folder: &std::path::Path, name
         from: None,
         until: ShareOrder::suggested_until(now()),
         text: String::new(),
+        conditions: Default::default(),
         items: vec![ShareOrderItem { id, names: None }],
         language: Language::Nl,
     };
