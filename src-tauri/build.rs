@@ -68,7 +68,6 @@ const COMMANDS: &[&str] = &[
     "fetch",
     "preferences",
     "touch",
-    "idle",
     "safety",
     "new_recovery",
     "add_passphrase",

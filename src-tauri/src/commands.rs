@@ -4,7 +4,7 @@ use dossier_api::*;
 use tauri::{AppHandle, State, ipc::Invoke};
 
 use crate::{
-    clipboard, files, guard,
+    clipboard, files,
     shell::{self, Shell},
 };
 
@@ -79,7 +79,6 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         save_from_bundle,
         make_share,
         touch,
-        idle,
         safety,
         new_recovery,
         add_passphrase,
@@ -137,9 +136,10 @@ fn unlock(shell: State<'_, Shell>, request: UnlockRequest) -> Answer<OverviewVie
 }
 
 #[tauri::command(async)]
-fn lock(app: AppHandle, shell: State<'_, Shell>) -> Answer<StartView> {
+fn lock(shell: State<'_, Shell>) -> Answer<StartView> {
     let start = shell.session(|session| session.lock());
-    guard::after_lock(&app);
+    // The screens load themselves anew.
+    clipboard::clear();
     Ok(start)
 }
 
@@ -449,11 +449,6 @@ fn save_document(app: AppHandle, shell: State<'_, Shell>, request: SaveDocumentR
 #[tauri::command(async)]
 fn touch(shell: State<'_, Shell>) -> Answer<()> {
     shell.session(|session| session.touch())
-}
-
-#[tauri::command(async)]
-fn idle(shell: State<'_, Shell>, request: IdleRequest) -> Answer<StartView> {
-    shell.session(|session| session.idle(request))
 }
 
 #[tauri::command(async)]

@@ -4,7 +4,10 @@ use std::{thread, time::Duration};
 
 use tauri::{AppHandle, Manager};
 
-use crate::{clipboard, shell::Shell};
+use crate::{
+    clipboard,
+    shell::{self, Shell},
+};
 
 /// How often it looks whether anybody is there.
 const TICK: Duration = Duration::from_secs(5);
@@ -44,6 +47,8 @@ fn lock_now(app: &AppHandle) {
 /// memory cannot be wiped, so its page is loaded anew.
 pub(crate) fn after_lock(app: &AppHandle) {
     clipboard::clear();
+    shell::tell(app, "locked", &());
+    // A screen that does not answer any more is loaded anew all the same.
     if let Some(window) = app.get_webview_window("main")
         && let Err(error) = window.reload()
     {

@@ -26,10 +26,9 @@ impl Shell {
     /// Runs one command on the session: somebody asked for it, so somebody is there.
     pub(crate) fn session<T>(&self, act: impl FnOnce(&mut Session) -> T) -> T {
         self.quietly(|session| {
-            // It cannot fail; it answers like every command.
-            let _ = session.touch();
+            session.somebody_is_there();
             let answer = act(session);
-            let _ = session.touch();
+            session.somebody_is_there();
             answer
         })
     }

@@ -139,7 +139,6 @@ conversation! {
     dossier fetch(FetchRequest) -> ParkedView;
     anytime preferences(PreferencesRequest) -> StartView;
     anytime touch() -> ();
-    anytime idle(IdleRequest) -> StartView;
     dossier safety() -> SafetyView;
     dossier new_recovery() -> RecoveryView;
     dossier add_passphrase(PassphraseRequest) -> SafetyView;

@@ -12,8 +12,6 @@ pub(crate) const THEMES: [&str; 3] = ["system", "light", "dark"];
 pub(crate) const MOST_MINUTES: u32 = 24 * 60;
 /// The sizes of text that a screen offers, in percent.
 pub(crate) const TEXT_SIZES: std::ops::RangeInclusive<u32> = 100..=200;
-/// Unless the person chose otherwise it locks after five minutes without him.
-const IDLE_MINUTES: u32 = 5;
 /// Once a folder was chosen, a copy is made every week.
 const BACKUP_DAYS: u32 = 7;
 /// A settings file is a few lines; more is not ours and is not read.
@@ -31,8 +29,6 @@ pub(crate) struct Device {
     /// In percent.
     pub(crate) text_size: u32,
     pub(crate) safe_rendering: bool,
-    /// Minutes without the person after which it locks.
-    pub(crate) idle_minutes: u32,
     /// Where the regular copies go.
     pub(crate) backup_folder: Option<PathBuf>,
     /// Days between two regular copies; 0 for none.
@@ -49,7 +45,6 @@ impl Default for Device {
             keys: true,
             text_size: 100,
             safe_rendering: false,
-            idle_minutes: IDLE_MINUTES,
             backup_folder: None,
             backup_days: BACKUP_DAYS,
         }
@@ -75,10 +70,6 @@ impl Device {
                 .and_then(|n| u32::try_from(n).ok())
         };
         let switch = |name: &str| value.get(name).and_then(Value::as_bool);
-        let number = |name: &str, bounds: std::ops::RangeInclusive<u32>| {
-            let number = u32::try_from(value.get(name)?.as_u64()?).ok()?;
-            bounds.contains(&number).then_some(number)
-        };
         let default = Self::default();
         Self {
             language: language(text("language")).unwrap_or(default.language),
@@ -92,11 +83,12 @@ impl Device {
                 .filter(|size| TEXT_SIZES.contains(size))
                 .unwrap_or(default.text_size),
             safe_rendering: switch("safeRendering").unwrap_or(default.safe_rendering),
-            idle_minutes: number("idleMinutes", 1..=60).unwrap_or(default.idle_minutes),
             backup_folder: Some(text("backupFolder"))
                 .filter(|text| !text.is_empty())
                 .map(PathBuf::from),
-            backup_days: number("backupDays", 0..=366).unwrap_or(default.backup_days),
+            backup_days: number("backupDays")
+                .filter(|days| *days <= 366)
+                .unwrap_or(default.backup_days),
         }
     }
 
@@ -113,7 +105,6 @@ impl Device {
             "keys": self.keys,
             "textSize": self.text_size,
             "safeRendering": self.safe_rendering,
-            "idleMinutes": self.idle_minutes,
             "backupFolder": self.backup_folder,
             "backupDays": self.backup_days,
         });
@@ -155,7 +146,6 @@ mod tests {
             keys: false,
             text_size: 150,
             safe_rendering: true,
-            idle_minutes: 10,
             backup_folder: Some(folder.path().join("usb")),
             backup_days: 1,
         };

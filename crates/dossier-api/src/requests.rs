@@ -305,6 +305,9 @@ request!(
     FetchRequest {
         /// The address.
         url: String,
+    }
+);
+request!(
     /// A secret that opens a backup.
     SecretRequest {
         /// The passphrase, or the recovery code.
@@ -329,13 +332,6 @@ request!(
     BackupScheduleRequest {
         /// Days between two copies; 0 for none.
         days: u32,
-    }
-);
-request!(
-    /// After how long it locks by itself.
-    IdleRequest {
-        /// Minutes without the person: 1 to 60.
-        minutes: u32,
     }
 );
 request!(

@@ -39,8 +39,6 @@ view!(
         language: String,
         /// `system`, `light` or `dark`.
         theme: String,
-        /// Minutes without the person after which it locks.
-        idle_minutes: u32,
         /// True when this device has a keystore that may open the dossier (`unlock_keystore`).
         keystore: bool,
         /// Files that wait for an unlocked dossier, or that can be read without one.
@@ -112,8 +110,6 @@ view!(
         older: bool,
         /// What else the person should know, as codes (`warning_<code>`).
         warnings: Vec<String>,
-        /// Minutes without the person after which it locks.
-        idle_minutes: u32,
         /// What opens it.
         slots: Vec<SlotView>,
     }

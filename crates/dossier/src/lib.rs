@@ -44,7 +44,6 @@ mod viewer;
 
 pub use crate::{
     acts::{Act, Did, Undone},
-    attachments::write_file,
     attachments::{write_file, write_private_file},
     backup::BACKUP_ENDING,
     code::{Code, Exit},

@@ -39,7 +39,6 @@ impl Session {
             demo: self.demo,
             language: self.language().tag().to_owned(),
             theme: self.device.theme.clone(),
-            idle_minutes: self.device.idle_minutes,
             keystore: self.keystore.is_some(),
             parked: self.parking.views(),
             version: env!("CARGO_PKG_VERSION").to_owned(),

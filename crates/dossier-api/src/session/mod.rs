@@ -63,6 +63,8 @@ pub struct Session {
     tries: watchful::Tries,
     /// When the person was last there.
     last_seen: Timestamp,
+    /// True once a screen told of a touch.
+    hears_touches: bool,
     /// True when opening took so little work that a guesser would be fast.
     weak_kdf: bool,
     /// The keystore of this device, if the shell has one.
@@ -85,6 +87,7 @@ impl Session {
             recovery: None,
             tries: watchful::Tries::default(),
             last_seen,
+            hears_touches: false,
             weak_kdf: false,
             keystore: None,
         }

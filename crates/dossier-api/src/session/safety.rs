@@ -43,7 +43,6 @@ impl Session {
                 .iter()
                 .map(|warning| warning.as_str().to_owned())
                 .collect(),
-            idle_minutes: self.device.idle_minutes,
             slots: doors
                 .iter()
                 .map(|door| SlotView {

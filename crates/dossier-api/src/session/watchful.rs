@@ -3,7 +3,7 @@
 use jiff::{SignedDuration, Timestamp};
 
 use super::Session;
-use crate::{ApiCode, Failure, IdleRequest, StartView, device::Device};
+use crate::{ApiCode, Failure};
 
 /// The longest that a person is made to wait between two tries.
 const LONGEST: SignedDuration = SignedDuration::from_secs(60);
@@ -49,33 +49,25 @@ impl Tries {
 }
 
 impl Session {
-    /// Notes that the person is there. Every command does; a screen says it while somebody types.
+    /// Notes that somebody touched the screen. Once a screen has said so, the session counts the time without
+    /// anybody itself; until then a person who types for long would look like nobody, and only the screen's
+    /// own count locks.
     ///
     /// # Errors
     /// None; it answers like every command.
     pub fn touch(&mut self) -> Result<(), Failure> {
-        self.last_seen = self.now();
+        self.hears_touches = true;
+        self.somebody_is_there();
         Ok(())
     }
 
-    /// After how many minutes without the person it locks; 5 unless he chose otherwise.
-    ///
-    /// # Errors
-    /// `bad_request` unless it is 1 to 60; `destination_unwritable`, `disk_full`.
-    pub fn idle(&mut self, request: IdleRequest) -> Result<StartView, Failure> {
-        if !(1..=60).contains(&request.minutes) {
-            return Err(Failure::bad_request("minutes"));
-        }
-        let device = Device {
-            idle_minutes: request.minutes,
-            ..self.device.clone()
-        };
-        device.write(&self.places.settings_file)?;
-        self.device = device;
-        Ok(self.start())
+    /// Notes that the person is there: every command says so.
+    pub fn somebody_is_there(&mut self) {
+        self.last_seen = self.now();
     }
 
-    /// Locks when nobody was there for long enough; true when it did. The caller asks every few seconds.
+    /// Locks when nobody was there for long enough (5 minutes, unless the person chose another time or
+    /// never); true when it did. The caller asks every few seconds.
     ///
     /// A clock that stands before the last time somebody was there was set back: the wait begins again, and
     /// a device that slept through it is caught by the time that has passed.
@@ -84,8 +76,11 @@ impl Session {
         if now < self.last_seen {
             self.last_seen = now;
         }
-        let limit = SignedDuration::from_mins(i64::from(self.device.idle_minutes));
-        let idle = self.dossier.is_some() && now.duration_since(self.last_seen) >= limit;
+        let limit = SignedDuration::from_mins(i64::from(self.device.lock_after));
+        let idle = self.hears_touches
+            && self.dossier.is_some()
+            && limit.is_positive()
+            && now.duration_since(self.last_seen) >= limit;
         if idle {
             self.lock();
         }

@@ -83,7 +83,13 @@ fn with(secret: &str) -> UnlockRequest {
 fn it_locks_after_five_minutes_without_the_person_and_not_before() {
     let watch = Watch::new();
     let mut session = watch.made();
-    assert_eq!(session.start().idle_minutes, 5);
+    assert_eq!(session.start().lock_after, 5);
+    watch.pass(1_000);
+    assert!(
+        !session.lock_if_idle(),
+        "before a screen tells of touches it counts itself"
+    );
+    session.touch().unwrap();
     watch.pass(299);
     assert!(!session.lock_if_idle());
     session.touch().unwrap();
@@ -96,19 +102,29 @@ fn it_locks_after_five_minutes_without_the_person_and_not_before() {
 }
 
 #[test]
-fn a_clock_set_back_starts_the_wait_again_and_one_minute_can_be_chosen() {
+fn a_clock_set_back_starts_the_wait_again_and_another_time_can_be_chosen() {
     let watch = Watch::new();
     let mut session = watch.made();
-    assert_eq!(
-        session.idle(IdleRequest { minutes: 0 }).unwrap_err().code,
-        "bad_request"
-    );
-    assert_eq!(session.idle(IdleRequest { minutes: 1 }).unwrap().idle_minutes, 1);
+    let after = |session: &mut Session, minutes| {
+        let start = session.start();
+        let request = PreferencesRequest {
+            lock_after: minutes,
+            keys: start.keys,
+            text_size: start.text_size,
+            safe_rendering: start.safe_rendering,
+        };
+        session.preferences(request).unwrap();
+    };
+    session.touch().unwrap();
+    after(&mut session, 1);
     watch.pass(-1_000_000);
     assert!(!session.lock_if_idle());
     watch.pass(60);
     assert!(session.lock_if_idle());
-    assert_eq!(watch.session().start().idle_minutes, 1, "it stays on this device");
+    session.unlock(with(SECRET)).unwrap();
+    after(&mut session, 0);
+    watch.pass(1_000_000);
+    assert!(!session.lock_if_idle(), "never is never");
 }
 
 #[test]
