@@ -1,6 +1,31 @@
 // generated; do not edit: UPDATE=1 cargo nextest run -p dossier-api
 
 /**
+ * Something that was done.
+ */
+export type ActView = {
+/**
+ * The moment that names it (RFC 3339).
+ */
+at: string,
+/**
+ * `imported`, `added`, `changed`, `binned` or `restored`.
+ */
+did: string,
+/**
+ * How many records it touched.
+ */
+count: number,
+/**
+ * How many of them were not changed since: so many can be taken back.
+ */
+undoable: number,
+/**
+ * The first few, as they are now.
+ */
+records: Array<ProofView>, };
+
+/**
  * An amount of study load or hours, split by what stands behind it.
  */
 export type AmountView = {
@@ -20,6 +45,10 @@ total: string,
  * The part from signed or hosted credentials.
  */
 signed: string,
+/**
+ * The part from unsigned files of somebody else.
+ */
+endorsed: string,
 /**
  * The part that is self-declared.
  */
@@ -92,6 +121,27 @@ records: number,
  * Files in it.
  */
 files: number, };
+
+/**
+ * One member that differs between a version and the one before.
+ */
+export type ChangeView = {
+/**
+ * The key, as in [`FieldView`].
+ */
+key: string,
+/**
+ * The shape, as in [`FieldView`].
+ */
+shape: string,
+/**
+ * Before; null when it was not there.
+ */
+before: unknown,
+/**
+ * After; null when it is not there any more.
+ */
+after: unknown, };
 
 /**
  * What an integrity check found.
@@ -228,6 +278,10 @@ issuerIds: Array<PairView>,
  */
 attachments: Array<AttachmentView>,
 /**
+ * The documents that the verdict rests on, as they were kept.
+ */
+evidence: Array<EvidenceView>,
+/**
  * Its versions, newest first.
  */
 versions: Array<VersionView>,
@@ -235,6 +289,27 @@ versions: Array<VersionView>,
  * The shares that hold it.
  */
 shares: Array<ShareRowView>, };
+
+/**
+ * A document that was fetched for a verdict and kept.
+ */
+export type EvidenceView = {
+/**
+ * The address that answered.
+ */
+url: string,
+/**
+ * The HTTP status.
+ */
+status: number,
+/**
+ * The media type.
+ */
+mediaType: string,
+/**
+ * When it was fetched (RFC 3339).
+ */
+at: string, };
 
 /**
  * A failure at the edge: a code that has words in both languages, and what it is about.
@@ -248,6 +323,15 @@ code: string,
  * The place in a file, or the field; empty if there is none. Never a value.
  */
 about: string, };
+
+/**
+ * Gets a file from an address that the person typed. Its host will see the request.
+ */
+export type FetchRequest = {
+/**
+ * The address.
+ */
+url: string, };
 
 /**
  * One field, ready to read.
@@ -269,6 +353,27 @@ value: unknown,
  * Stays home unless picked.
  */
 sensitive: boolean, };
+
+/**
+ * By what the list can be narrowed.
+ */
+export type FiltersView = {
+/**
+ * Issuers and organisations, the most frequent first; at most 60.
+ */
+issuers: Array<CountView>,
+/**
+ * The learner's labels, in the order of the alphabet; at most 200.
+ */
+tags: Array<CountView>,
+/**
+ * Calendar years, newest first.
+ */
+years: Array<CountView>,
+/**
+ * What stops to count within 90 days, or has stopped.
+ */
+expiring: number, };
 
 /**
  * One finding of a verdict.
@@ -327,6 +432,56 @@ kind: string,
 fields: Array<FormFieldView>, };
 
 /**
+ * One grade.
+ */
+export type GradeView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * When (`YYYY[-MM[-DD]]`).
+ */
+date: string,
+/**
+ * As a decimal number.
+ */
+grade: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
+
+/**
+ * The grades of one study year.
+ */
+export type GradeYearView = {
+/**
+ * `2024-2025`; empty when the dates do not tell.
+ */
+year: string,
+/**
+ * How many.
+ */
+count: SplitView,
+/**
+ * Their mean.
+ */
+mean: string,
+/**
+ * The lowest.
+ */
+lowest: string,
+/**
+ * The highest.
+ */
+highest: string, };
+
+/**
  * One thing by its identity.
  */
 export type IdRequest = {
@@ -334,15 +489,6 @@ export type IdRequest = {
  * The record, file, share, plan or token.
  */
 id: string, };
-
-/**
- * After how long it locks by itself.
- */
-export type IdleRequest = {
-/**
- * Minutes without the person: 1 to 60.
- */
-minutes: number, };
 
 /**
  * Several things by their identity.
@@ -371,6 +517,10 @@ rows: Array<number>, };
  */
 export type ImportedView = {
 /**
+ * The moment that names the act, to take it back; empty when nothing was kept.
+ */
+at: string,
+/**
  * The records that are new.
  */
 added: Array<string>,
@@ -386,6 +536,112 @@ same: number,
  * What could not be read.
  */
 problems: Array<ProblemView>, };
+
+/**
+ * The numbers behind every figure.
+ */
+export type InsightView = {
+/**
+ * Study load by unit and level.
+ */
+levels: Array<AmountView>,
+/**
+ * Study load by study year and unit, oldest first.
+ */
+periods: Array<PeriodView>,
+/**
+ * Grades from 1 to 10, oldest first; empty when there are too many to draw one by one.
+ */
+grades: Array<GradeView>,
+/**
+ * The same per study year.
+ */
+gradeYears: Array<GradeYearView>,
+/**
+ * Their mean as a decimal number; empty without grades.
+ */
+gradeMean: string,
+/**
+ * `too_few`, `stable`, `rising`, `falling`.
+ */
+gradeTrend: string,
+/**
+ * The mean of the earlier half; empty unless rising or falling.
+ */
+gradeFrom: string,
+/**
+ * The mean of the later half; empty unless rising or falling.
+ */
+gradeTo: string,
+/**
+ * Results with a grade in words, on another scale, or without a date.
+ */
+gradesElsewhere: number,
+/**
+ * Skills, the one with the most behind it first; at most 40.
+ */
+skills: Array<SkillView>,
+/**
+ * How many skills there are in all.
+ */
+skillsTotal: number,
+/**
+ * Internships with hours, oldest first.
+ */
+internships: Array<InternshipView>,
+/**
+ * All hours of internship.
+ */
+internshipHours: Array<AmountView>,
+/**
+ * What lasted.
+ */
+spans: Array<SpanView>,
+/**
+ * What happened, by kind and month.
+ */
+moments: Array<MomentView>,
+/**
+ * Records without any date.
+ */
+undated: number,
+/**
+ * Amounts that are words and no number; they are in no total.
+ */
+uncounted: number,
+/**
+ * Today (`YYYY-MM-DD`), for what goes on.
+ */
+today: string, };
+
+/**
+ * The hours of one internship.
+ */
+export type InternshipView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * When it began; empty if unknown.
+ */
+start: string,
+/**
+ * When it ended; empty if unknown.
+ */
+end: string,
+/**
+ * How many hours, as a decimal number.
+ */
+hours: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
 
 /**
  * Lets this device's keystore open the dossier, or no more.
@@ -421,6 +677,14 @@ issuer: string,
  */
 status: string,
 /**
+ * Only with its date in this calendar year (`2026`); empty for all.
+ */
+year: string,
+/**
+ * Only what stops to count within 90 days, or has stopped.
+ */
+expiring: boolean,
+/**
  * The bin instead of the rest.
  */
 trashed: boolean,
@@ -449,6 +713,48 @@ total: number,
  * How many records there are of each kind, whatever the filter.
  */
 kinds: Array<CountView>, };
+
+/**
+ * What happened in one month, or in one year of which the month is unknown.
+ */
+export type MomentView = {
+/**
+ * The kind.
+ */
+kind: string,
+/**
+ * `YYYY-MM`, or `YYYY`.
+ */
+when: string,
+/**
+ * How many.
+ */
+count: SplitView,
+/**
+ * The record, when there is only one; else empty.
+ */
+id: string,
+/**
+ * Its title.
+ */
+title: string, };
+
+/**
+ * What the recipient of a share said, or that a letter left.
+ */
+export type NoteShareRequest = {
+/**
+ * The share.
+ */
+id: string,
+/**
+ * `recipient.acknowledged`, `withdrawal.sent`, `erasure.requested`, `erasure.confirmed`.
+ */
+event: string,
+/**
+ * What was said or sent; may be empty, and stays with the learner.
+ */
+said: string, };
 
 /**
  * Opens a received bundle.
@@ -561,6 +867,19 @@ export type PasteRequest = {
 text: string, };
 
 /**
+ * Study load of one study year in one unit.
+ */
+export type PeriodView = {
+/**
+ * `2024-2025`; empty when the date does not tell.
+ */
+year: string,
+/**
+ * How much.
+ */
+amount: AmountView, };
+
+/**
  * Looks at files before anything is kept.
  */
 export type PlanRequest = {
@@ -624,6 +943,52 @@ problems: Array<ProblemView>,
 wants: Array<WantView>, };
 
 /**
+ * How the screens behave on this device; not secret.
+ */
+export type PreferencesRequest = {
+/**
+ * Lock after so many minutes without a touch; 0 for never.
+ */
+lockAfter: number,
+/**
+ * Single keys such as `/` and `j` do something.
+ */
+keys: boolean,
+/**
+ * The size of all text in percent, 100 to 200.
+ */
+textSize: number,
+/**
+ * Draw without the graphics card, for drivers that leave the window blank. From the next start.
+ */
+safeRendering: boolean, };
+
+/**
+ * The inside of a file, as far as it can be shown without running anything of it.
+ */
+export type PreviewView = {
+/**
+ * `text`, `picture`, or `none` for what is only saved, never opened here.
+ */
+kind: string,
+/**
+ * The text; only the beginning of a long one.
+ */
+text: string,
+/**
+ * True when there is more.
+ */
+cut: boolean,
+/**
+ * The media type of a picture, told by its bytes.
+ */
+mediaType: string,
+/**
+ * A picture's bytes in base64.
+ */
+data: string, };
+
+/**
  * Something that could not be read.
  */
 export type ProblemView = {
@@ -639,6 +1004,40 @@ code: string,
  * Where in the file.
  */
 place: string, };
+
+/**
+ * A record that shows a skill.
+ */
+export type ProofView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
+
+/**
+ * A purpose that is known.
+ */
+export type PurposeView = {
+/**
+ * Its short name.
+ */
+name: string,
+/**
+ * In the reader's language.
+ */
+words: string,
+/**
+ * The term of the Data Privacy Vocabulary.
+ */
+term: string, };
 
 /**
  * One item in a bundle.
@@ -746,6 +1145,31 @@ export type RecoveryView = {
  * Eight groups of four characters and a check group.
  */
 groups: Array<string>, };
+
+/**
+ * Something that is due, or will be.
+ */
+export type ReminderView = {
+/**
+ * The share.
+ */
+share: string,
+/**
+ * Its recipient.
+ */
+recipient: string,
+/**
+ * `ends_soon`, `ended`, `follow_up`.
+ */
+kind: string,
+/**
+ * From which day (`YYYY-MM-DD`).
+ */
+due: string,
+/**
+ * That day is there.
+ */
+isDue: boolean, };
 
 /**
  * Brings a backup back.
@@ -907,10 +1331,6 @@ older: boolean,
  */
 warnings: Array<string>,
 /**
- * Minutes without the person after which it locks.
- */
-idleMinutes: number,
-/**
  * What opens it.
  */
 slots: Array<SlotView>, };
@@ -939,6 +1359,24 @@ lost: Array<string>,
  * Files that could not be read whole.
  */
 lostFiles: number, };
+
+/**
+ * A document that is made and goes to a place that the person picks.
+ */
+export type SaveDocumentRequest = {
+/**
+ * `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
+ */
+what: string,
+/**
+ * The share it is about; empty for the ledger as a whole.
+ */
+id: string,
+/**
+ * For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
+ * whom and what are shown too; else empty.
+ */
+detail: string, };
 
 /**
  * Takes a file out of an opened bundle or a record.
@@ -991,6 +1429,64 @@ language: string,
  * `system`, `light` or `dark`.
  */
 theme: string, };
+
+/**
+ * What else is agreed on with a share.
+ */
+export type ShareConditionsRequest = {
+/**
+ * How long the recipient may keep it after the period (ISO 8601, `P6M`); empty for not at all.
+ */
+keep: string,
+/**
+ * To whom he may pass it on, by name.
+ */
+onward: Array<string>,
+/**
+ * `parent` or `guardian` who agreed too; empty for nobody.
+ */
+guardian: string,
+/**
+ * That person's name, if it may stand in the receipt.
+ */
+guardianName: string,
+/**
+ * On which day (`YYYY-MM-DD`); empty for today.
+ */
+guardianOn: string,
+/**
+ * A receipt in the Kantara form as well.
+ */
+kantara: boolean,
+/**
+ * The earlier share that this one adds to; empty for none.
+ */
+supplements: string,
+/**
+ * The recipient's age keys; without any, words are made.
+ */
+keys: Array<string>,
+/**
+ * Words as well, where there are keys.
+ */
+words: boolean, };
+
+/**
+ * One event in the life of a share.
+ */
+export type ShareEventView = {
+/**
+ * What, as the ledger says it: `consent.given`, `erasure.requested` and so on.
+ */
+event: string,
+/**
+ * When (RFC 3339).
+ */
+at: string,
+/**
+ * Which line of the ledger.
+ */
+seq: number, };
 
 /**
  * One field that can be shared.
@@ -1120,7 +1616,11 @@ text: string,
 /**
  * What goes in.
  */
-items: Array<ShareItemRequest>, };
+items: Array<ShareItemRequest>,
+/**
+ * What else is agreed on; nothing else without it.
+ */
+conditions?: ShareConditionsRequest, };
 
 /**
  * One line of "who has what".
@@ -1153,7 +1653,23 @@ state: string,
 /**
  * What it holds.
  */
-items: Array<SharedItemView>, };
+items: Array<SharedItemView>,
+/**
+ * The recipient's identifier; empty if none was given.
+ */
+recipientId: string,
+/**
+ * The receipt of the consent.
+ */
+receipt: string,
+/**
+ * The earlier share that this one adds to; empty for none.
+ */
+supplements: string,
+/**
+ * Everything that happened to it, oldest first.
+ */
+events: Array<ShareEventView>, };
 
 /**
  * One record in a share.
@@ -1178,7 +1694,15 @@ newest: number,
 /**
  * The fields that were shared.
  */
-fields: Array<string>, };
+fields: Array<string>,
+/**
+ * Those of them that say something else now.
+ */
+changed: Array<string>,
+/**
+ * It is in the bin, or gone.
+ */
+gone: boolean, };
 
 /**
  * A share that was made.
@@ -1202,6 +1726,27 @@ sha256: string,
 passphrase: string, };
 
 /**
+ * A skill with what shows it.
+ */
+export type SkillView = {
+/**
+ * What it is called.
+ */
+label: string,
+/**
+ * Its address in a vocabulary; empty if none.
+ */
+uri: string,
+/**
+ * What shows it, the strongest first; at most 40.
+ */
+shownBy: Array<ProofView>,
+/**
+ * How many records show it.
+ */
+count: SplitView, };
+
+/**
  * One thing that opens the dossier.
  */
 export type SlotView = {
@@ -1217,6 +1762,56 @@ kind: string,
  * It opened the dossier this time.
  */
 here: boolean, };
+
+/**
+ * A record that lasted.
+ */
+export type SpanView = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * Its kind.
+ */
+kind: string,
+/**
+ * What it is called.
+ */
+title: string,
+/**
+ * When it began (`YYYY[-MM[-DD]]`).
+ */
+start: string,
+/**
+ * When it ended; empty while it goes on.
+ */
+end: string,
+/**
+ * `signed`, `endorsed` or `own`.
+ */
+origin: string, };
+
+/**
+ * How many, split by what stands behind them.
+ */
+export type SplitView = {
+/**
+ * All of them.
+ */
+total: number,
+/**
+ * Checked signatures and hosts.
+ */
+signed: number,
+/**
+ * Unsigned files of somebody else.
+ */
+endorsed: number,
+/**
+ * The learner's own word.
+ */
+own: number, };
 
 /**
  * Where the app stands when it starts, or after a lock.
@@ -1247,10 +1842,6 @@ language: string,
  */
 theme: string,
 /**
- * Minutes without the person after which it locks.
- */
-idleMinutes: number,
-/**
  * True when this device has a keystore that may open the dossier (`unlock_keystore`).
  */
 keystore: boolean,
@@ -1261,7 +1852,23 @@ parked: Array<ParkedView>,
 /**
  * The product's version.
  */
-version: string, };
+version: string,
+/**
+ * Lock after so many minutes without a touch; 0 for never.
+ */
+lockAfter: number,
+/**
+ * Single keys do something.
+ */
+keys: boolean,
+/**
+ * The size of all text in percent.
+ */
+textSize: number,
+/**
+ * Draw without the graphics card.
+ */
+safeRendering: boolean, };
 
 /**
  * A passphrase and how strong it is.
@@ -1279,6 +1886,32 @@ score: number,
  * About how many bits a guesser has to search.
  */
 bits: number, };
+
+/**
+ * Takes an act back.
+ */
+export type UndoRequest = {
+/**
+ * The moment that names the act (RFC 3339), from the log or from what an act answered.
+ */
+at: string, };
+
+/**
+ * What became of taking an act back.
+ */
+export type UndoneView = {
+/**
+ * The moment that names the taking back, to undo that.
+ */
+at: string,
+/**
+ * How many records are as they were before.
+ */
+undone: number,
+/**
+ * How many were changed since and were left alone.
+ */
+left: number, };
 
 /**
  * Opens the dossier.
@@ -1321,6 +1954,19 @@ asOf: string,
  * The verdicts of credentials inside.
  */
 nested: Array<VerdictView>, };
+
+/**
+ * One version of a record.
+ */
+export type VersionRequest = {
+/**
+ * The record.
+ */
+id: string,
+/**
+ * Counted from 1.
+ */
+version: number, };
 
 /**
  * One version of a record.
