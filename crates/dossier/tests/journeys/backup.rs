@@ -30,6 +30,7 @@ fn share_one(dossier: &mut Dossier, id: RecordId, folder: &std::path::Path, name
         until: ShareOrder::suggested_until(now()),
         text: String::new(),
         conditions: Default::default(),
+        as_is: Vec::new(),
         items: vec![ShareOrderItem { id, names: None }],
         language: Language::Nl,
     };
