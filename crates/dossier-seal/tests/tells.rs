@@ -50,7 +50,7 @@ fn the_right_key_changes_no_header_that_it_does_not_vouch_for() {
     let forged = Header::decode(&bytes).unwrap();
     assert_eq!(
         forged.with_recovery(&key).map(drop).unwrap_err(),
-        SealFault::OtherKey
+        dossier_seal::SlotFault::Seal(SealFault::OtherKey)
     );
 }
 

@@ -26,6 +26,32 @@ undoable: number,
 records: Array<ProofView>, };
 
 /**
+ * Adds one issuer that the learner believes.
+ */
+export type AddIssuerRequest = {
+/**
+ * A DID, a web address or a domain.
+ */
+identifier: string,
+/**
+ * What it is called.
+ */
+name: string, };
+
+/**
+ * Adds a list of issuers that the learner believes.
+ */
+export type AddRegistryRequest = {
+/**
+ * The parked file.
+ */
+token: string,
+/**
+ * The name to keep it under; empty for its own, or the file's.
+ */
+name: string, };
+
+/**
  * An amount of study load or hours, split by what stands behind it.
  */
 export type AmountView = {
@@ -53,6 +79,31 @@ endorsed: string,
  * The part that is self-declared.
  */
 own: string, };
+
+/**
+ * One request of the network diary.
+ */
+export type AskedView = {
+/**
+ * When (RFC 3339).
+ */
+at: string,
+/**
+ * Whom; empty for what was no address.
+ */
+host: string,
+/**
+ * What for; its words are `want_<reason>`.
+ */
+reason: string,
+/**
+ * `answered` or `redirected` (words: `request_<outcome>`), or a code (words: `error_<outcome>_message`).
+ */
+outcome: string,
+/**
+ * The HTTP status; 0 where there is none.
+ */
+status: number, };
 
 /**
  * Adds parked files to a record.
@@ -394,7 +445,40 @@ code: string,
 /**
  * Particulars in technical terms.
  */
-detail: string, };
+detail: string,
+/**
+ * The moment for which it holds (RFC 3339), where it rests on documents from before; empty for now.
+ */
+asOf: string, };
+
+/**
+ * One way to answer one thing.
+ */
+export type FitView = {
+/**
+ * The record.
+ */
+record: string,
+/**
+ * Its title.
+ */
+title: string,
+/**
+ * Its kind.
+ */
+kind: string,
+/**
+ * `have`, `expired`, `not_presentable`.
+ */
+have: string,
+/**
+ * What of it would go: fields, files, `credential`; empty for the purpose's own choice.
+ */
+names: Array<string>,
+/**
+ * More goes along than was asked, because the issuer's file goes whole.
+ */
+allOrNothing: boolean, };
 
 /**
  * One field of a form.
@@ -489,6 +573,36 @@ export type IdRequest = {
  * The record, file, share, plan or token.
  */
 id: string, };
+
+/**
+ * Adds something that the learner is known by.
+ */
+export type IdentifierRequest = {
+/**
+ * `email`, `eduid`, `did`, `name`; empty for what it looks like.
+ */
+kind: string,
+/**
+ * As he types it.
+ */
+value: string, };
+
+/**
+ * Something that the learner is known by.
+ */
+export type IdentifierView = {
+/**
+ * `email`, `eduid`, `did`, `name`; its words are `identifier_<kind>`.
+ */
+kind: string,
+/**
+ * As he typed it.
+ */
+value: string,
+/**
+ * `typed` or `eduid`.
+ */
+source: string, };
 
 /**
  * Several things by their identity.
@@ -644,6 +758,19 @@ hours: string,
 origin: string, };
 
 /**
+ * One issuer of a list.
+ */
+export type IssuerView = {
+/**
+ * What the list calls it.
+ */
+name: string,
+/**
+ * DIDs, addresses and domains.
+ */
+knownAs: Array<string>, };
+
+/**
  * Lets this device's keystore open the dossier, or no more.
  */
 export type KeystoreRequest = {
@@ -651,6 +778,47 @@ export type KeystoreRequest = {
  * True to let it.
  */
 on: boolean, };
+
+/**
+ * Something that a share would tell beside its purpose.
+ */
+export type LeakView = {
+/**
+ * `bsn`, `gps`, `third_party` and so on; words: `share_leak_<kind>`.
+ */
+kind: string,
+/**
+ * The record; empty for the accompanying words.
+ */
+record: string,
+/**
+ * The record's title.
+ */
+title: string,
+/**
+ * The field's key, or the file's place in the bundle.
+ */
+place: string,
+/**
+ * The file, if it is one of the record's; empty otherwise.
+ */
+file: string,
+/**
+ * The beginning of what was found.
+ */
+excerpt: string,
+/**
+ * In a file that somebody signed: it is never altered.
+ */
+signed: boolean,
+/**
+ * What the law or the design keeps at home unless picked by name.
+ */
+grave: boolean,
+/**
+ * `leave_out`, `clean`, `reword`, `whole_item`.
+ */
+remedy: string, };
 
 /**
  * Which rows to show.
@@ -738,6 +906,15 @@ id: string,
  * Its title.
  */
 title: string, };
+
+/**
+ * Names a list, an issuer or an identifier, exactly as it stands in the view.
+ */
+export type NameRequest = {
+/**
+ * The name or value.
+ */
+name: string, };
 
 /**
  * What the recipient of a share said, or that a letter left.
@@ -1138,6 +1315,70 @@ items: Array<ReaderItemView>,
 receipt: string, };
 
 /**
+ * Judges kept credentials anew, many at once.
+ */
+export type RecheckRequest = {
+/**
+ * The records; empty for all.
+ */
+ids: Array<string>,
+/**
+ * The learner gave leave to ask the hosts that were shown.
+ */
+online: boolean, };
+
+/**
+ * How often it is asked, and whether it is time.
+ */
+export type RecheckView = {
+/**
+ * After how many days; 0 for never.
+ */
+every: number,
+/**
+ * The learner gave leave once and for all.
+ */
+unasked: boolean,
+/**
+ * When it was last asked (RFC 3339); empty if never.
+ */
+last: string,
+/**
+ * True when it is time.
+ */
+due: boolean,
+/**
+ * How many credentials can be asked about.
+ */
+records: number,
+/**
+ * Who would see a request, as far as is known before asking.
+ */
+hosts: Array<string>, };
+
+/**
+ * What asking again came to.
+ */
+export type RecheckedView = {
+/**
+ * How many credentials were judged.
+ */
+judged: number,
+/**
+ * The records with newer documents or another verdict.
+ */
+renewed: Array<string>,
+/**
+ * Those whose one word is another now, as they are now.
+ */
+changed: Array<RowView>,
+/**
+ * Hosts without an answer, each with its code: words `error_<code>_message`; `left_alone` for a badge's own
+ * address (words: `recheck_left_alone`).
+ */
+unreached: Array<PairView>, };
+
+/**
  * The recovery code, shown once.
  */
 export type RecoveryView = {
@@ -1145,6 +1386,27 @@ export type RecoveryView = {
  * Eight groups of four characters and a check group.
  */
 groups: Array<string>, };
+
+/**
+ * A list of issuers.
+ */
+export type RegistryView = {
+/**
+ * Its name; empty for the issuers that were added one by one (words: `registry_own`).
+ */
+name: string,
+/**
+ * When it was added, or last added to (RFC 3339).
+ */
+at: string,
+/**
+ * How many issuers it has.
+ */
+count: number,
+/**
+ * The first thousand of them.
+ */
+issuers: Array<IssuerView>, };
 
 /**
  * Something that is due, or will be.
@@ -1170,6 +1432,71 @@ due: string,
  * That day is there.
  */
 isDue: boolean, };
+
+/**
+ * What somebody asks for.
+ */
+export type RequestView = {
+/**
+ * The parked file that it came in.
+ */
+token: string,
+/**
+ * What the requester calls himself, else his identifier.
+ */
+name: string,
+/**
+ * His identifier.
+ */
+client: string,
+/**
+ * `unsigned`, `not_checked`, `by_key`, `by_domain`; words: `share_request_<trust>`.
+ */
+trust: string,
+/**
+ * A known purpose's name, or his own words.
+ */
+purpose: string,
+/**
+ * What for in his own words, beside a known purpose.
+ */
+purposeText: string,
+/**
+ * How long he wants to keep it (ISO 8601); empty if he does not say.
+ */
+retention: string,
+/**
+ * The legal basis that he claims; empty if none.
+ */
+legalBasis: string,
+/**
+ * Where his privacy policy is; empty if he does not say.
+ */
+policy: string,
+/**
+ * Until which day he waits (`YYYY-MM-DD`); empty if he does not say.
+ */
+expires: string,
+/**
+ * That day is over.
+ */
+expired: boolean,
+/**
+ * His age keys.
+ */
+keys: Array<string>,
+/**
+ * What he wants, and how that stands; empty while the dossier is locked.
+ */
+wanted: Array<WantedView>,
+/**
+ * Nothing that is required is missing.
+ */
+complete: boolean,
+/**
+ * The smallest answer, ready to be looked at; nothing while the dossier is locked.
+ */
+answer: ShareRequest | null, };
 
 /**
  * Brings a backup back.
@@ -1365,7 +1692,7 @@ lostFiles: number, };
  */
 export type SaveDocumentRequest = {
 /**
- * `receipt`, `letter`, `notice`, `proof`, `checkpoint`, `ledger`.
+ * `receipt`, `letter`, `notice`, `cover`, `proof`, `checkpoint`, `ledger`.
  */
 what: string,
 /**
@@ -1373,7 +1700,7 @@ what: string,
  */
 id: string,
 /**
- * For `letter` `nl` or `en`; for `proof` the event (empty for the latest), with `+payload` behind it where
+ * For `letter` `nl` or `en`; for `cover` the shared file's name; for `proof` the event (empty for the latest), with `+payload` behind it where
  * whom and what are shown too; else empty.
  */
 detail: string, };
@@ -1403,6 +1730,19 @@ id: string,
  * All members, as the JSON of the terminal contract.
  */
 draft: Record<string, unknown>, };
+
+/**
+ * How often kept credentials are asked about.
+ */
+export type ScheduleRequest = {
+/**
+ * After how many days; 0 for never.
+ */
+every: number,
+/**
+ * The learner gave leave once and for all.
+ */
+unasked: boolean, };
 
 /**
  * A secret that opens a backup.
@@ -1463,13 +1803,25 @@ kantara: boolean,
  */
 supplements: string,
 /**
+ * As a page that any browser opens; words always open it.
+ */
+page?: boolean,
+/**
  * The recipient's age keys; without any, words are made.
  */
 keys: Array<string>,
 /**
  * Words as well, where there are keys.
  */
-words: boolean, };
+words: boolean,
+/**
+ * The files that go as they are, and not as a cleaned copy.
+ */
+asIs: Array<string>,
+/**
+ * The parked request that this answers; empty for none.
+ */
+request: string, };
 
 /**
  * One event in the life of a share.
@@ -1546,6 +1898,14 @@ title: string,
  * True for an issuer's own file, which goes whole or not at all.
  */
 allOrNothing: boolean,
+/**
+ * The places of an issuer's credential that can be left out, by JSON pointer; each off by default.
+ */
+places: Array<ShareFieldView>,
+/**
+ * False for a credential that is bound to a key in another wallet.
+ */
+presentable: boolean,
 /**
  * Its fields, each with the purpose's default.
  */
@@ -1888,6 +2248,19 @@ score: number,
 bits: number, };
 
 /**
+ * Whom the learner believes, and by what he is known.
+ */
+export type TrustView = {
+/**
+ * Lists of issuers; the one without a name holds those that he added one by one.
+ */
+registries: Array<RegistryView>,
+/**
+ * By what credentials know him.
+ */
+identifiers: Array<IdentifierView>, };
+
+/**
  * Takes an act back.
  */
 export type UndoRequest = {
@@ -1951,6 +2324,10 @@ proofType: string,
  */
 asOf: string,
 /**
+ * Where it stands in the credential around it: `endorsement` and the like, or a part; empty by itself.
+ */
+place: string,
+/**
  * The verdicts of credentials inside.
  */
 nested: Array<VerdictView>, };
@@ -2005,6 +2382,31 @@ host: string,
  * Why, as a code (`issuer_document`, `status_list`, `hosted_document`, …).
  */
 reason: string, };
+
+/**
+ * One thing that is asked for.
+ */
+export type WantedView = {
+/**
+ * The requester's name for it.
+ */
+id: string,
+/**
+ * What he calls it; may be empty.
+ */
+title: string,
+/**
+ * The request cannot be answered without it.
+ */
+required: boolean,
+/**
+ * `have`, `expired`, `not_presentable`, `missing`; words: `share_have_<have>`.
+ */
+have: string,
+/**
+ * Every way to answer it, the one that tells least first.
+ */
+fits: Array<FitView>, };
 
 /**
  * A withdrawal, ready to send.
