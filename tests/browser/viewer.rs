@@ -91,14 +91,13 @@ fn web_space(page: Vec<u8>) -> (String, Arc<Mutex<Vec<String>>>) {
 fn try_to_open(driver: &Driver, secret: &str) -> String {
     driver.fill("#secret", secret.trim());
     driver.press("#open");
-    let found = wait_for("the bundle to open or to be refused", || {
+    wait_for("the bundle to open or to be refused", || {
         let found = driver.script(
             "return document.querySelector('.items') ? '' : document.querySelector('#refusal')?.dataset.code ?? null",
             json!([]),
         );
         found.as_str().map(str::to_owned)
-    });
-    found
+    })
 }
 
 #[test]

@@ -12,7 +12,7 @@ use support::*;
 
 /// A share with one file of `bytes` bytes.
 fn large(bytes: usize) -> (Parcel, Vec<u8>) {
-    let content: Vec<u8> = (0..bytes).map(|n| (n * 31 >> 3) as u8).collect();
+    let content: Vec<u8> = (0..bytes).map(|n| ((n * 31) >> 3) as u8).collect();
     let mut shelf = Shelf::default();
     let mut stage = internship();
     let file = shelf.add("groot.bin", "application/octet-stream", &content);
