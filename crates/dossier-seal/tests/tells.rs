@@ -3,7 +3,9 @@
 
 use std::time::Duration;
 
-use dossier_seal::{Header, HolderSeed, KdfParams, MINOR, Passphrase, SealFault, SlotKind, calibrate};
+use dossier_seal::{
+    Header, HolderSeed, KdfParams, MINOR, Passphrase, SealFault, SlotFault, SlotKind, calibrate,
+};
 use sha2::{Digest, Sha256};
 
 #[test]
@@ -50,7 +52,7 @@ fn the_right_key_changes_no_header_that_it_does_not_vouch_for() {
     let forged = Header::decode(&bytes).unwrap();
     assert_eq!(
         forged.with_recovery(&key).map(drop).unwrap_err(),
-        SealFault::OtherKey
+        SlotFault::Seal(SealFault::OtherKey)
     );
 }
 
