@@ -1,4 +1,6 @@
 //! The commands: one line each. Names, requests and views are declared in `dossier-api`.
+//!
+//! Long because one line for each command of the conversation; read it as a table.
 
 use dossier_api::*;
 use tauri::{AppHandle, State, ipc::Invoke};

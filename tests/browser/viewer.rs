@@ -1,4 +1,6 @@
 //! The viewer page in real browsers: from a disk and from a web space it opens, verifies, refuses, and asks nobody.
+//!
+//! Long because one broken bundle after the other, in two browsers.
 
 use std::{
     path::{Path, PathBuf},

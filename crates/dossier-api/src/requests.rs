@@ -1,4 +1,6 @@
 //! What comes in from a screen.
+//!
+//! Long because one shape after the other, each a few lines; read it as a table.
 
 use serde::{Deserialize, Serialize};
 use serde_json::Value;

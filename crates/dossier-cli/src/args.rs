@@ -1,4 +1,6 @@
 //! What can be typed. The words of the help stand in `locales/`: see [`crate::help`].
+//!
+//! Long because one verb after the other, each a few lines; read it as a table.
 
 mod trust;
 

@@ -2,6 +2,8 @@
 //!
 //! `LOCK` keeps a second process out, `header.bak` is the spare copy of the header, `ballast` is a
 //! mebibyte to give away when the disk is full. Folders are 0700 and files 0600.
+//!
+//! Long because every file beside the database, each with its few acts.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};

@@ -1,4 +1,6 @@
 //! A plan: a change, numbered and sealed, before anything of it is on disk.
+//!
+//! Long because numbering and sealing a change is one story.
 
 use std::collections::{BTreeMap, BTreeSet, HashMap, HashSet};
 

@@ -1,4 +1,6 @@
 //! Every way in which something can go wrong, as a code with words.
+//!
+//! Long because a table of every code, with the tests that keep it closed.
 
 macro_rules! codes {
     ($($exit:ident { $($(#[$doc:meta])* $name:ident = $text:literal),+ $(,)? })+) => {

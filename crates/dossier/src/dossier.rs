@@ -1,4 +1,6 @@
 //! An open dossier.
+//!
+//! Long because every act on an open dossier that has no room of its own, each a few lines.
 
 use std::{
     collections::HashMap,

@@ -1,4 +1,6 @@
 //! Sharing a chosen part: options, preview, consent, seal, and who may open it.
+//!
+//! Long because the way from an order to a file is one story, told in order.
 
 use std::{
     cell::RefCell,

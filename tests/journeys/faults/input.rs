@@ -61,12 +61,7 @@ fn what_is_too_large_is_refused_before_it_is_read() {
 fn what_is_not_understood_is_refused_and_says_which_kind_of_not() {
     let machine = machine_with_a_record();
     let before = machine.list();
-    let cases: [(&str, &[u8], &str); 7] = [
-        (
-            "elmo.xml",
-            b"<?xml version=\"1.0\"?><elmo xmlns=\"https://github.com/emrex-eu/elmo-schemas/tree/v1\"/>",
-            "format_not_read",
-        ),
+    let cases: [(&str, &[u8], &str); 6] = [
         ("words.txt", b"Beste lezer, dit is een brief.", "format_unknown"),
         ("other.json", b"{\"hello\": \"world\"}", "no_credential"),
         (

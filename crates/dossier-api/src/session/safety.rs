@@ -1,4 +1,6 @@
 //! What keeps a dossier safe: backups, what opens it, a new key, and saving what can be saved.
+//!
+//! Long because one command after the other, all about what keeps a dossier safe; a split is due once the screens settle.
 
 use std::path::Path;
 

@@ -1,3 +1,7 @@
+//! What a header refuses.
+//!
+//! Long because one way to break a header after the other.
+
 #![allow(clippy::unwrap_used)]
 use proptest::prelude::*;
 use sha2::{Digest, Sha256};

@@ -2,6 +2,8 @@
 //!
 //! The picture itself is copied byte for byte; how it must be turned is kept, since without it a
 //! photo from a phone lies on its side.
+//!
+//! Long because three picture formats, each with its reader and its cleaner side by side.
 
 use super::{Cleaning, LeakKind, text};
 

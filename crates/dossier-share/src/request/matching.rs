@@ -1,4 +1,6 @@
 //! Matching: what the learner has, what has expired, what is missing, and the smallest set that answers.
+//!
+//! Long because what is wanted, what is there and the smallest set are one calculation.
 
 use std::collections::BTreeMap;
 

@@ -4,6 +4,8 @@
 //! (or, read-only, Presentation Exchange). It is a stranger's text: who wrote it is known only if it was
 //! signed. [`matching`] says what the learner has, what has expired and what is missing, and proposes the
 //! smallest set that answers it; the learner then composes a share like any other.
+//!
+//! Long because every spelling of a request is read in one place.
 
 mod dcql;
 mod exchange;

@@ -1,4 +1,6 @@
 //! Reading: the whole structure is proven before the first byte is inflated.
+//!
+//! Long because every rule of the structure stands in the order in which it is proven.
 
 use std::{
     cell::RefCell,

@@ -74,9 +74,35 @@ fn evidence<'r>(skill: &StoredRecord, by_id: &HashMap<RecordId, &'r StoredRecord
     ids.filter_map(|id: RecordId| by_id.get(&id).copied()).collect()
 }
 
+/// One skill while it is gathered: every label it was given, its address, and what shows it.
+#[derive(Default)]
+struct Gathered<'r> {
+    labels: Vec<Text>,
+    uri: Option<String>,
+    records: BTreeMap<RecordId, &'r StoredRecord>,
+}
+
+impl Gathered<'_> {
+    /// The label that most records use, whatever the order in which they came; of equals the first by name.
+    fn label(&self) -> Option<Text> {
+        let name = |label: &Text| label.all().next().map(fold).unwrap_or_default();
+        let uses = |label: &Text| {
+            self.labels
+                .iter()
+                .filter(|other| name(other) == name(label))
+                .count()
+        };
+        let label = self
+            .labels
+            .iter()
+            .min_by_key(|label| (std::cmp::Reverse(uses(label)), name(label)));
+        label.cloned()
+    }
+}
+
 #[derive(Default)]
 struct Named<'r> {
-    skills: Vec<(Text, Option<String>, BTreeMap<RecordId, &'r StoredRecord>)>,
+    skills: Vec<Gathered<'r>>,
     places: HashMap<String, usize>,
 }
 
@@ -88,25 +114,45 @@ impl<'r> Named<'r> {
             .filter(|name| !name.is_empty())
             .collect();
         keys.extend(uri.clone());
-        let place = keys.iter().find_map(|key| self.places.get(key)).copied();
-        let place = place.unwrap_or(self.skills.len());
+        if keys.is_empty() {
+            return;
+        }
+        let mut met: Vec<usize> = keys
+            .iter()
+            .filter_map(|key| self.places.get(key))
+            .copied()
+            .collect();
+        met.sort_unstable();
+        met.dedup();
+        let place = met.first().copied().unwrap_or(self.skills.len());
         if place == self.skills.len() {
-            if keys.is_empty() {
-                return;
-            }
-            self.skills.push((label, uri.clone(), BTreeMap::new()));
+            self.skills.push(Gathered::default());
+        }
+        // A name and an address that were two skills until now turn out to be one.
+        for other in met.into_iter().skip(1) {
+            let joined = std::mem::take(&mut self.skills[other]);
+            let skill = &mut self.skills[place];
+            skill.labels.extend(joined.labels);
+            skill.uri = skill.uri.take().or(joined.uri);
+            skill.records.extend(joined.records);
+            self.places
+                .values_mut()
+                .filter(|at| **at == other)
+                .for_each(|at| *at = place);
         }
         for key in keys {
             self.places.entry(key).or_insert(place);
         }
-        if let Some((_, known, shown_by)) = self.skills.get_mut(place) {
-            *known = known.take().or(uri);
-            shown_by.insert(record.id, record);
-        }
+        let skill = &mut self.skills[place];
+        skill.labels.push(label);
+        skill.uri = skill.uri.take().or(uri);
+        skill.records.insert(record.id, record);
     }
 
     fn in_order(self) -> Vec<SkillEvidence> {
-        let one = |(label, uri, records): (Text, Option<String>, BTreeMap<RecordId, &StoredRecord>)| {
+        let one = |gathered: Gathered<'_>| {
+            let label = gathered.label()?;
+            let Gathered { uri, records, .. } = gathered;
             let mut count = Split::<u32>::default();
             let mut shown_by: Vec<_> = records
                 .into_values()
@@ -120,14 +166,14 @@ impl<'r> Named<'r> {
                 .iter()
                 .for_each(|proof| count.add(proof.origin, |sum| *sum += 1));
             shown_by.sort_by_key(|proof| (proof.origin, proof.record));
-            SkillEvidence {
+            Some(SkillEvidence {
                 label,
                 uri,
                 shown_by,
                 count,
-            }
+            })
         };
-        let mut skills: Vec<_> = self.skills.into_iter().map(one).collect();
+        let mut skills: Vec<_> = self.skills.into_iter().filter_map(one).collect();
         skills.sort_by_cached_key(|skill| {
             let name = skill.label.all().next().map(fold).unwrap_or_default();
             (std::cmp::Reverse(skill.count.total), name)
