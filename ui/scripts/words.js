@@ -17,20 +17,32 @@ await compile({
   isServer: 'false',
 });
 
-const keys = Object.keys(JSON.parse(readFileSync(here('../../locales/nl.json'), 'utf8'))).filter((key) => BY_CODE.test(key));
-const lines = keys.map((key) => `  ${JSON.stringify(key)}: m[${JSON.stringify(key)}] as Say,`);
+const read = (language) => JSON.parse(readFileSync(here(`../../locales/${language}.json`), 'utf8'));
+const [nl, en] = ['nl', 'en'].map(read);
+const keys = Object.keys(nl).filter((key) => BY_CODE.test(key));
+const plural = keys.filter((key) => typeof nl[key] !== 'string' || typeof en[key] !== 'string');
+if (plural.length > 0) throw new Error(`words by code have no plurals: ${plural.join(', ')}`);
+// A table, not a function for each: there are hundreds, and every screen carries them.
+const lines = keys.map((key) => `  ${key}: [${JSON.stringify(nl[key])}, ${JSON.stringify(en[key])}],`);
 mkdirSync(here('../src/words'), { recursive: true });
 writeFileSync(
   here('../src/words/by-code.ts'),
   `// Made by scripts/words.js from ../locales. Do not edit.
-import { m } from './messages.js';
+import { getLocale } from './runtime.js';
 
 // Each sentence names its own placeholders; whoever looks one up by its code fills them all.
-type Say = (inputs: any, options?: { locale?: 'nl' | 'en' }) => string;
+type Say = (inputs: Record<string, string>, options?: { locale?: 'nl' | 'en' }) => string;
 
-/** The words that Rust names by a code. */
-export const byCode: Record<string, Say> = {
+const words: Record<string, [nl: string, en: string]> = {
 ${lines.join('\n')}
 };
+
+const say =
+  ([nl, en]: [string, string]): Say =>
+  (inputs, options) =>
+    ((options?.locale ?? getLocale()) === 'en' ? en : nl).replace(/\\{(\\w+)\\}/g, (_, name: string) => inputs[name] ?? '');
+
+/** The words that Rust names by a code. */
+export const byCode: Record<string, Say> = Object.fromEntries(Object.entries(words).map(([key, pair]) => [key, say(pair)]));
 `,
 );
