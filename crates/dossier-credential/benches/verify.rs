@@ -7,7 +7,7 @@
 use std::{collections::HashMap, num::NonZeroUsize};
 
 use criterion::{Criterion, Throughput, criterion_group, criterion_main};
-use dossier_credential::{NoEvidence, Policy, read, verify, verify_all};
+use dossier_credential::{Batch, NoEvidence, Policy, read, verify};
 use dossier_model::Fetched;
 
 fn bench(c: &mut Criterion) {
@@ -75,7 +75,7 @@ fn bench(c: &mut Criterion) {
     for workers in [1, 2] {
         let workers = NonZeroUsize::new(workers).unwrap();
         group.bench_function(format!("in a batch, {workers} workers"), |b| {
-            b.iter(|| verify_all(&hundred, &evidence, &policy, workers))
+            b.iter(|| Batch::new(policy.clone()).verify_each(&hundred, |_| &evidence, workers))
         });
     }
     group.finish();

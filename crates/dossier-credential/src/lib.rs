@@ -45,7 +45,7 @@ mod vc;
 mod verify;
 mod xml;
 
-pub use batch::{Batch, verify_all, verify_each};
+pub use batch::Batch;
 pub use credential::Credential;
 pub use did::{DidWebFault, did_web_url};
 pub use draft::{draft, draft_with, parts};

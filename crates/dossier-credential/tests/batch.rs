@@ -6,7 +6,7 @@ mod common;
 use std::num::NonZeroUsize;
 
 use common::{NOW, vector::vectors};
-use dossier_credential::{Batch, Credential, Policy, read, verify, verify_all, verify_each};
+use dossier_credential::{Batch, Credential, Policy, read, verify};
 use dossier_model::FindingCode;
 
 fn policy() -> Policy {
@@ -26,7 +26,7 @@ fn a_batch_comes_to_what_each_comes_to_alone_and_in_order() {
         .filter_map(|vector| Some((read(&vector.bytes).ok()?, vector)))
         .collect();
     let credentials: Vec<&Credential> = all.iter().map(|(credential, _)| credential).collect();
-    let judged = verify_each(&credentials, |at| &all[at].1.evidence, &policy(), three());
+    let judged = Batch::new(policy()).verify_each(&credentials, |at| &all[at].1.evidence, three());
     assert_eq!(judged.len(), all.len());
     for ((credential, vector), (judged, _)) in all.iter().zip(judged) {
         assert_eq!(
@@ -49,12 +49,15 @@ fn credentials_of_one_list_share_it() {
     let revoked = vector("status/revoked.vector");
     let credential = read(&revoked.bytes).unwrap();
     let many = vec![&credential; 20];
-    let judged = verify_all(&many, &revoked.evidence, &policy(), three());
-    assert!(judged.iter().all(|one| one.verdict.has(FindingCode::Revoked)));
+    let batch = Batch::new(policy());
+    let judged = batch.verify_each(&many, |_| &revoked.evidence, three());
+    assert!(
+        judged
+            .iter()
+            .all(|(one, _)| one.verdict.has(FindingCode::Revoked))
+    );
 
     // The list came back changed, and without the document behind it: never the old answer.
-    let policy = policy();
-    let batch = Batch::new(&policy);
     let clear = vector("status/in-good-standing.vector");
     assert!(
         batch

@@ -1,12 +1,14 @@
-//! Judging a credential with everything that may be looked at: verify, see what is missing, get it
+//! Judging credentials with everything that may be looked at: verify, see what is missing, get it
 //! with leave, verify again.
 
 use std::{
     cell::RefCell,
     collections::{BTreeMap, BTreeSet},
+    num::NonZeroUsize,
+    thread,
 };
 
-use dossier_credential::{Credential, Evidence, Policy, Registry, Want, WantReason, verify};
+use dossier_credential::{Batch, Credential, Evidence, Judged, Policy, Registry, Want, WantReason};
 use dossier_import::{Origin, Upload};
 use dossier_model::{EvidenceLevel, Fetched, Verdict, level_of};
 use dossier_net::{Fetcher, NetCode};
@@ -18,9 +20,10 @@ use crate::{Dossier, EvidenceMap, Fault, Identifier, IdentifierKind, Reach, Requ
 /// Documents are looked up in the map first and fetched only if the learner gave leave by handing in
 /// a [`Fetcher`]. What was fetched is remembered, so that many badges of one issuer ask him once.
 /// What was kept from an earlier judgement stands in without leave, and where a host does not answer;
-/// the verdict then says from when it is.
+/// the verdict then says from when it is. A status list is read once for all the credentials that name it, and many
+/// credentials are judged on every core.
 pub struct Judge {
-    policy: Policy,
+    batch: Batch,
     map: EvidenceMap,
     online: Option<Fetcher>,
     reach: Reach,
@@ -91,7 +94,7 @@ impl Judge {
     /// A judge for the policy's moment, with no documents and no leave to fetch any.
     pub fn new(policy: Policy) -> Self {
         Self {
-            policy,
+            batch: Batch::new(policy),
             map: EvidenceMap::default(),
             online: None,
             reach: Reach::Everything,
@@ -126,28 +129,27 @@ impl Judge {
     /// Knows the issuers of this registry, after those that it knows already.
     #[must_use]
     pub fn with_registry(mut self, registry: &Registry) -> Self {
-        self.policy.registry.add_all(registry);
+        self.batch
+            .change_policy(|policy| policy.registry.add_all(registry));
         self
     }
 
     /// Judges as the learner of this dossier would: with the issuers whom he believes and by what he is known.
     pub(crate) fn stand_for(&mut self, dossier: &Dossier) {
-        self.policy.registry.add_all(&dossier.registry());
-        for Identifier { kind, value, .. } in dossier.identifiers() {
-            let list = match kind {
-                IdentifierKind::Name => &mut self.policy.names,
-                _ => &mut self.policy.holders,
-            };
-            if !list.contains(&value) {
-                list.push(value);
+        self.batch.change_policy(|policy| {
+            policy.registry.add_all(&dossier.registry());
+            for Identifier { kind, value, .. } in dossier.identifiers() {
+                let list = match kind {
+                    IdentifierKind::Name => &mut policy.names,
+                    _ => &mut policy.holders,
+                };
+                if !list.contains(&value) {
+                    list.push(value);
+                }
             }
-        }
-        let dids = self
-            .policy
-            .holders
-            .iter()
-            .filter(|holder| holder.starts_with("did:"));
-        self.policy.controlled = dossier.controlled(dids.map(String::as_str));
+            let dids = policy.holders.iter().filter(|holder| holder.starts_with("did:"));
+            policy.controlled = dossier.controlled(dids.map(String::as_str));
+        });
     }
 
     /// Adds documents that were kept from an earlier judgement; of two copies the newer counts.
@@ -165,7 +167,7 @@ impl Judge {
 
     /// The policy by which it judges.
     pub const fn policy(&self) -> &Policy {
-        &self.policy
+        self.batch.policy()
     }
 
     /// True when it has leave to fetch.
@@ -176,11 +178,22 @@ impl Judge {
     /// Judges one credential.
     pub fn judge(&mut self, credential: &Credential) -> Judgement {
         self.gather(&[credential]);
-        self.settle(credential)
+        let shelf = Shelf::of(self);
+        judgement(self.batch.verify(credential, &shelf), &shelf)
+    }
+
+    /// Judges many credentials, in their order: what all of them want is fetched first, each address once, and the
+    /// judging is shared among the cores.
+    pub fn judge_all(&mut self, credentials: &[&Credential]) -> Vec<Judgement> {
+        self.gather(credentials);
+        self.verify_each(credentials)
+            .into_iter()
+            .map(|(judged, shelf)| judgement(judged, &shelf))
+            .collect()
     }
 
     /// Fetches, with leave, what all of these want: round after round, host after host, each address once.
-    pub(crate) fn gather(&mut self, credentials: &[&Credential]) {
+    fn gather(&mut self, credentials: &[&Credential]) {
         if self.online.is_none() {
             return;
         }
@@ -188,12 +201,11 @@ impl Judge {
         for _ in 0..ROUNDS {
             // Ordered by host, so that one issuer is asked in one go.
             let mut asked = BTreeMap::new();
-            open.retain_mut(|(credential, budget)| {
-                let judged = verify(credential, &Shelf::of(self), &self.policy);
-                let wants = judged
-                    .wants
-                    .into_iter()
-                    .filter(|want| !self.is_settled(&want.url));
+            let all: Vec<&Credential> = open.iter().map(|(credential, _)| *credential).collect();
+            let mut wants = self.verify_each(&all).into_iter().map(|(judged, _)| judged.wants);
+            open.retain_mut(|(_, budget)| {
+                let wants = wants.next().unwrap_or_default().into_iter();
+                let wants = wants.filter(|want| !self.is_settled(&want.url));
                 let wants: Vec<Want> = wants.take(*budget).collect();
                 *budget -= wants.len();
                 let any = !wants.is_empty();
@@ -213,17 +225,10 @@ impl Judge {
         }
     }
 
-    /// The verdict with what is at hand now.
-    pub(crate) fn settle(&self, credential: &Credential) -> Judgement {
-        let shelf = Shelf::of(self);
-        let judged = verify(credential, &shelf, &self.policy);
-        let looked_at = shelf.looked_at();
-        Judgement {
-            level: level_of(&judged.verdict),
-            verdict: judged.verdict,
-            wants: judged.wants,
-            looked_at,
-        }
+    /// What each comes to with what is at hand now.
+    fn verify_each(&self, credentials: &[&Credential]) -> Vec<(Judged, Shelf<'_>)> {
+        let workers = thread::available_parallelism().unwrap_or(NonZeroUsize::MIN);
+        self.batch.verify_each(credentials, |_| Shelf::of(self), workers)
     }
 
     /// What a credential says, read with the documents at hand: an Open Badge names its issuer elsewhere.
@@ -336,7 +341,16 @@ impl Judge {
 
 impl std::fmt::Debug for Judge {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "Judge {{ {:?}, online: {} }}", self.policy, self.is_online())
+        write!(f, "Judge {{ {:?}, online: {} }}", self.policy(), self.is_online())
+    }
+}
+
+fn judgement(judged: Judged, shelf: &Shelf<'_>) -> Judgement {
+    Judgement {
+        level: level_of(&judged.verdict),
+        verdict: judged.verdict,
+        wants: judged.wants,
+        looked_at: shelf.looked_at(),
     }
 }
 

@@ -70,7 +70,7 @@ fn stream_once(path: &Path, secret: &Secret, as_id: Option<&str>, judge: &Judge)
 
 /// Asks for the documents that the credentials name; true when there was any credential to ask for.
 fn judge_items(opened: &Opened, judge: &mut Judge) -> Result<bool, Fault> {
-    let mut any = false;
+    let mut credentials = Vec::new();
     for item in opened
         .items
         .iter()
@@ -78,12 +78,10 @@ fn judge_items(opened: &Opened, judge: &mut Judge) -> Result<bool, Fault> {
     {
         let mut file = Vec::new();
         opened.copy_file(&item.path, &mut file)?;
-        if let Ok(credential) = dossier_credential::read(&file) {
-            judge.judge(&credential);
-            any = true;
-        }
+        credentials.extend(dossier_credential::read(&file));
     }
-    Ok(any)
+    judge.judge_all(&credentials.iter().collect::<Vec<_>>());
+    Ok(!credentials.is_empty())
 }
 
 /// Reads a bundle's bytes, never more than a bundle may have.

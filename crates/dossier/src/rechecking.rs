@@ -193,11 +193,10 @@ impl Dossier {
             judge.remember(self.evidence(*id)?);
         }
         let all: Vec<&Credential> = credentials.iter().collect();
-        judge.gather(&all);
+        let judgements = judge.judge_all(&all);
         let mut change = Change::at(now);
         let mut kept = HashMap::new();
-        for (id, credential) in ids.iter().zip(&credentials) {
-            let judgement = judge.settle(credential);
+        for (id, judgement) in ids.iter().zip(judgements) {
             report.judged += 1;
             let record = self.show(*id)?;
             if is_news(record, &judgement) {

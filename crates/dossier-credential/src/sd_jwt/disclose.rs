@@ -1,4 +1,4 @@
-//! Choosing what to disclose: the holder's side of an SD-JWT (RFC 9901 §6.1, §6.2).
+//! Choosing what to disclose: the holder's side of an SD-JWT (RFC 9901 §7.2).
 
 use base64::{Engine as _, engine::general_purpose::URL_SAFE_NO_PAD};
 use jiff::Timestamp;

@@ -108,7 +108,7 @@ fn content(text: &str) -> Option<Content> {
 
 /// A JWS in JSON serialisation (RFC 7515 §7.2), with disclosures or without; `None` when the object is none.
 ///
-/// Of several signatures the first is taken, which holds the disclosures (RFC 9901 §8.2); the others are told.
+/// Of several signatures the first is taken, which holds the disclosures (RFC 9901 §8.3); the others are told.
 pub(crate) fn of_json(object: &Map<String, Value>) -> Option<Result<SdJwt, ReadFault>> {
     let payload = object.get("payload")?.as_str()?;
     let (signature, several) = match object.get("signatures") {

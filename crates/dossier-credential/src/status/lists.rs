@@ -2,12 +2,13 @@
 
 use std::{
     collections::HashMap,
-    sync::{Arc, Mutex, MutexGuard, PoisonError},
+    sync::{Arc, Mutex, MutexGuard, OnceLock, PoisonError},
 };
 
 use dossier_model::{Check, Fetched, Finding, FindingCode, Outcome};
 use serde_json::Value;
 
+use super::token_list::TokenList;
 use crate::{
     Credential, WantReason,
     inquiry::Inquiry,
@@ -22,14 +23,17 @@ const MOST: usize = 64;
 /// The lists of one batch of judgements.
 #[derive(Default)]
 pub(crate) struct Lists {
-    known: Mutex<HashMap<String, Arc<Slot>>>,
+    known: Known<Mutex<Option<Seen>>>,
+    tokens: Known<OnceLock<Result<Arc<TokenList>, String>>>,
 }
 
-/// One address. Whoever comes first reads the list; others wait for it.
-struct Slot {
-    /// As it was answered: another answer at the same address is another list.
+/// By address. Whoever comes first reads the list; others wait for it.
+type Known<T> = Mutex<HashMap<String, Arc<Slot<T>>>>;
+
+/// One address, as it was answered: another answer at the same address is another list.
+struct Slot<T> {
     bytes: Vec<u8>,
-    seen: Mutex<Option<Seen>>,
+    seen: T,
 }
 
 #[derive(Clone)]
@@ -62,7 +66,7 @@ impl Lists {
         let fetched = inquiry
             .document(url, WantReason::Status)
             .map_err(|missing| format!("{}: {missing}", brief(url)))?;
-        let Some(slot) = inquiry.lists().and_then(|lists| lists.slot(url, fetched)) else {
+        let Some(slot) = inquiry.lists().and_then(|lists| slot(&lists.known, url, fetched)) else {
             return judge(inquiry, fetched)?.list;
         };
         let mut seen = locked(&slot.seen);
@@ -82,21 +86,46 @@ impl Lists {
         list
     }
 
-    fn slot(&self, url: &str, fetched: &Fetched) -> Option<Arc<Slot>> {
-        let mut known = locked(&self.known);
-        if let Some(slot) = known.get(url) {
-            return (slot.bytes == fetched.bytes).then(|| Arc::clone(slot));
+    /// The token status list that was fetched from an address: read and inflated once. Whether it counts depends on
+    /// the token that names it.
+    pub(super) fn token(
+        inquiry: &Inquiry<'_>,
+        url: &str,
+        fetched: &Fetched,
+    ) -> Result<Arc<TokenList>, String> {
+        let read = || TokenList::read(&fetched.bytes).map(Arc::new);
+        match inquiry
+            .lists()
+            .and_then(|lists| slot(&lists.tokens, url, fetched))
+        {
+            Some(slot) => slot.seen.get_or_init(read).clone(),
+            None => read(),
         }
-        if known.len() == MOST {
-            return None;
-        }
-        let slot = Arc::new(Slot {
-            bytes: fetched.bytes.clone(),
-            seen: Mutex::default(),
-        });
-        known.insert(url.to_owned(), Arc::clone(&slot));
-        Some(slot)
     }
+}
+
+impl std::fmt::Debug for Lists {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        let (lists, tokens) = (locked(&self.known).len(), locked(&self.tokens).len());
+        write!(f, "Lists {{ credentials: {lists}, tokens: {tokens} }}")
+    }
+}
+
+/// The place of what this address answered, unless it answered otherwise before or there are too many.
+fn slot<T: Default>(known: &Known<T>, url: &str, fetched: &Fetched) -> Option<Arc<Slot<T>>> {
+    let mut known = locked(known);
+    if let Some(slot) = known.get(url) {
+        return (slot.bytes == fetched.bytes).then(|| Arc::clone(slot));
+    }
+    if known.len() == MOST {
+        return None;
+    }
+    let slot = Arc::new(Slot {
+        bytes: fetched.bytes.clone(),
+        seen: T::default(),
+    });
+    known.insert(url.to_owned(), Arc::clone(&slot));
+    Some(slot)
 }
 
 /// Reads and examines a list. An error is about how deep we are, not about the list.

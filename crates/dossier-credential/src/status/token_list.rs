@@ -5,7 +5,7 @@ use std::io::Read as _;
 use dossier_model::{FindingCode, Outcome};
 use serde_json::Value;
 
-use super::Standing;
+use super::{Lists, Standing};
 use crate::{
     WantReason,
     findings::Findings,
@@ -47,25 +47,14 @@ fn look_up(
     let fetched = inquiry
         .document(url, WantReason::Status)
         .map_err(|missing| format!("{}: {missing}", brief(url)))?;
-    let body = std::str::from_utf8(&fetched.bytes).map_err(|_| "the list is not text")?;
-    let list = Jws::parse(body).map_err(|fault| format!("the list: {}", fault.code()))?;
+    let list = Lists::token(inquiry, url, fetched)?;
     inquiry.as_of(fetched.at, || {
-        check_kind(inquiry, &list, url)?;
-        trusted(inquiry, &list, issuer, signers)
+        check_kind(inquiry, &list.token, url)?;
+        trusted(inquiry, &list.token, issuer, signers)
     })?;
-
-    let body = list
-        .payload
-        .get("status_list")
-        .ok_or("no status_list in the list")?;
-    let bits = whole_number(body.get("bits"))
-        .filter(|bits| matches!(bits, 1 | 2 | 4 | 8))
-        .ok_or("bits is not 1, 2, 4 or 8")?;
-    let bytes = text(body, "lst")
-        .and_then(inflated)
-        .ok_or("the list does not decode")?;
-    let value = value_at(&bytes, index, bits).ok_or("the index lies outside the list")?;
-    let date = list.payload.get("iat").and_then(moment::parse);
+    let (bits, bytes) = list.entries.as_ref().map_err(|why| (*why).to_owned())?;
+    let value = value_at(bytes, index, *bits).ok_or("the index lies outside the list")?;
+    let date = list.token.payload.get("iat").and_then(moment::parse);
     let date = date.map_or_else(|| "unknown date".to_owned(), |(moment, _)| moment.to_string());
     let detail = format!("token status list {index}, list of {date}");
     Ok(match value {
@@ -78,6 +67,37 @@ fn look_up(
             ));
         }
     })
+}
+
+/// A list as it was fetched. It is not judged: that depends on the token that names it.
+pub(super) struct TokenList {
+    token: Jws,
+    /// How many bits an entry has, and the entries; or why they cannot be read.
+    entries: Result<(u64, Vec<u8>), &'static str>,
+}
+
+impl TokenList {
+    /// Reads and inflates a list.
+    pub(super) fn read(bytes: &[u8]) -> Result<Self, String> {
+        let text = std::str::from_utf8(bytes).map_err(|_| "the list is not text")?;
+        let token = Jws::parse(text).map_err(|fault| format!("the list: {}", fault.code()))?;
+        let entries = entries(&token);
+        Ok(Self { token, entries })
+    }
+}
+
+fn entries(list: &Jws) -> Result<(u64, Vec<u8>), &'static str> {
+    let body = list
+        .payload
+        .get("status_list")
+        .ok_or("no status_list in the list")?;
+    let bits = whole_number(body.get("bits"))
+        .filter(|bits| matches!(bits, 1 | 2 | 4 | 8))
+        .ok_or("bits is not 1, 2, 4 or 8")?;
+    let bytes = text(body, "lst")
+        .and_then(inflated)
+        .ok_or("the list does not decode")?;
+    Ok((bits, bytes))
 }
 
 /// §5.1 and §8.3: its type, that it is the list that was asked for, and that it is in force.

@@ -2,7 +2,7 @@
 
 use std::collections::HashMap;
 
-use dossier_credential::draft;
+use dossier_credential::{Credential, draft};
 use dossier_import::{Family, Format, ImportFault, Item};
 use dossier_model::{Draft, Fetched, RecordId};
 use dossier_vault::{Change, MAX_BLOB};
@@ -37,11 +37,7 @@ pub fn verify_source(
         family: Family::of(&bytes),
     };
     let checked: Vec<_> = match read_upload(upload, wanted) {
-        Ok(reading) => reading
-            .items
-            .into_iter()
-            .filter_map(|item| check_item(item, judge))
-            .collect(),
+        Ok(reading) => check_items(reading.items, judge),
         // A badge's bare definition is nobody's credential, so there is nothing to keep; it can be checked.
         Err(ImportFault::NoCredential { .. }) => {
             let definition = dossier_credential::read(&bytes).map_err(|_| none.clone())?;
@@ -61,15 +57,25 @@ pub fn verify_source(
     }
 }
 
-fn check_item(item: Item, judge: &mut Judge) -> Option<Checked> {
+fn check_items(items: Vec<Item>, judge: &mut Judge) -> Vec<Checked> {
     // A part of a document has the document's verdict; it would only be told again.
-    let credential = item.credential.filter(|credential| !credential.is_part())?;
-    let judgement = judge.judge(&credential);
-    Some(Checked {
-        place: item.place,
-        draft: item.draft,
-        judgement,
-    })
+    let whole = |item: &Item| {
+        item.credential
+            .as_ref()
+            .is_some_and(|credential| !credential.is_part())
+    };
+    let items: Vec<Item> = items.into_iter().filter(whole).collect();
+    let credentials: Vec<&Credential> = items.iter().filter_map(|item| item.credential.as_ref()).collect();
+    let judgements = judge.judge_all(&credentials);
+    items
+        .into_iter()
+        .zip(judgements)
+        .map(|(item, judgement)| Checked {
+            place: item.place,
+            draft: item.draft,
+            judgement,
+        })
+        .collect()
 }
 
 impl Dossier {

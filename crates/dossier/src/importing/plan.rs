@@ -23,6 +23,9 @@ pub struct Plan {
     pub wants: Vec<Want>,
 }
 
+/// How many things that were read wait to be judged together.
+const AT_ONCE: usize = 256;
+
 /// One source of a plan.
 #[derive(Debug)]
 pub struct PlannedSource {
@@ -99,7 +102,8 @@ impl Plan {
 
 impl Dossier {
     /// Reads and judges sources and says what each would become. Nothing is kept yet. A source that
-    /// cannot be read is told with its fault; the others go on. `seen` hears each label. Where the judge has leave to
+    /// cannot be read is told with its fault; the others go on. `seen` hears each label. Credentials are judged many
+    /// at a time, so that an address is asked once for all of them and every core works. Where the judge has leave to
     /// fetch, call [`Dossier::keep_requests`] afterwards, whatever becomes of the plan.
     ///
     /// # Errors
@@ -114,9 +118,10 @@ impl Dossier {
         judge.stand_for(self);
         let mut plan = Plan::default();
         let mut twins = Twins::of(self.records());
+        let mut read = Vec::new();
         for Source { label, upload } in sources {
             seen(&label);
-            let at = plan.sources.len();
+            let source = plan.sources.len();
             let mut planned = PlannedSource {
                 label,
                 format: None,
@@ -131,14 +136,22 @@ impl Dossier {
                 Ok(reading) => {
                     planned.format = Some(reading.format);
                     planned.problems = reading.problems;
-                    for item in reading.items {
-                        let row = plan_row(at, item, reading.format, &origin, judge, &mut twins)?;
-                        plan.rows.push(row);
-                    }
+                    let format = reading.format;
+                    let items = reading.items.into_iter();
+                    read.extend(items.map(|item| ReadItem {
+                        source,
+                        format,
+                        origin: origin.clone(),
+                        item,
+                    }));
                 }
             }
             plan.sources.push(planned);
+            if read.len() >= AT_ONCE {
+                plan_rows(std::mem::take(&mut read), judge, &mut twins, &mut plan.rows)?;
+            }
         }
+        plan_rows(read, judge, &mut twins, &mut plan.rows)?;
         let wants = plan
             .rows
             .iter()
@@ -161,16 +174,42 @@ pub(super) fn read_upload(
     read(upload, format)
 }
 
-fn plan_row(
+/// Something that was read from a source and is not judged yet.
+struct ReadItem {
     source: usize,
-    item: Item,
     format: Format,
-    origin: &Origin,
+    origin: Origin,
+    item: Item,
+}
+
+fn plan_rows(
+    read: Vec<ReadItem>,
     judge: &mut Judge,
     twins: &mut Twins<'_>,
+    rows: &mut Vec<PlanRow>,
+) -> Result<(), Fault> {
+    let credentials = read.iter().filter_map(|read| read.item.credential.as_ref());
+    let mut judgements = judge.judge_all(&credentials.collect::<Vec<_>>()).into_iter();
+    for read in read {
+        let judgement = read.item.credential.as_ref().and_then(|_| judgements.next());
+        rows.push(plan_row(read, judgement, judge, twins)?);
+    }
+    Ok(())
+}
+
+fn plan_row(
+    read: ReadItem,
+    judgement: Option<Judgement>,
+    judge: &Judge,
+    twins: &mut Twins<'_>,
 ) -> Result<PlanRow, Fault> {
+    let ReadItem {
+        source,
+        format,
+        origin,
+        item,
+    } = read;
     let now = judge.policy().now;
-    let judgement = item.credential.as_ref().map(|credential| judge.judge(credential));
     // With the documents at hand an early badge says more: its title stands in its class.
     let mut draft = match &item.credential {
         Some(credential) => draft_with(credential, &judge.shelf()),
@@ -198,7 +237,7 @@ fn plan_row(
         .credential
         .as_ref()
         .map_or(format.as_str(), |credential| credential.format().as_str());
-    let provenance = provenance(origin, standard, sha256, level, now);
+    let provenance = provenance(&origin, standard, sha256, level, now);
     twins.add(
         id,
         &draft,
