@@ -107,7 +107,8 @@ impl Desk {
         let home = self.home();
         Dossier::must_exist(&home)?;
         let key = self.key()?;
-        let dossier = Dossier::open(home, key.unlock())?;
+        let mut dossier = Dossier::open(home, key.unlock())?;
+        dossier.age(self.now);
         for warning in dossier.warnings() {
             self.note(&self.say(&format!("warning_{}", Warning::as_str(*warning))));
         }

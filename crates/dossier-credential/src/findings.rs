@@ -1,6 +1,7 @@
 //! Collecting what the checks find.
 
 use dossier_model::{Check, Finding, FindingCode, Outcome};
+use jiff::Timestamp;
 
 /// The findings of one credential, in the order in which they were made.
 #[derive(Default)]
@@ -20,6 +21,7 @@ impl Findings {
             code,
             detail: bounded(detail.into()),
             as_of: None,
+            until: None,
         };
         if !self.0.contains(&finding) {
             self.0.push(finding);
@@ -40,6 +42,14 @@ impl Findings {
 
     pub(crate) fn not_stated(&mut self, check: Check, code: FindingCode, detail: impl Into<String>) {
         self.add(check, Outcome::NotStated, code, detail);
+    }
+
+    /// The time in which it counts has come and lasts until this moment.
+    pub(crate) fn in_force(&mut self, until: Timestamp) {
+        self.passed(Check::Validity, FindingCode::InForce, format!("until {until}"));
+        if let Some(finding) = self.0.last_mut() {
+            finding.until = Some(until);
+        }
     }
 
     /// A departure from the standard that breaks no check.

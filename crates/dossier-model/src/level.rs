@@ -45,6 +45,7 @@ mod tests {
             code,
             detail: String::new(),
             as_of: None,
+            until: None,
         };
         let findings = findings.iter().map(finding).collect();
         level_of(&Verdict::from_findings(

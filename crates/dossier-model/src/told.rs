@@ -72,6 +72,7 @@ mod tests {
             code: FindingCode::StatusOk,
             detail: String::new(),
             as_of,
+            until: None,
         };
         let old = finding(Some(Timestamp::UNIX_EPOCH)).told(Language::En).found;
         assert!(old.contains("1970-01-01"), "{old}");

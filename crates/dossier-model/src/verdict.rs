@@ -146,6 +146,9 @@ pub struct Finding {
     /// status list. Without one it holds for the moment of the verdict's making.
     #[serde(default, rename = "asOf", skip_serializing_if = "Option::is_none")]
     pub as_of: Option<Timestamp>,
+    /// The moment after which it is over by itself: the end of the time in which the credential counts.
+    #[serde(default, skip_serializing_if = "Option::is_none")]
+    pub until: Option<Timestamp>,
 }
 
 impl std::fmt::Debug for Finding {
@@ -182,6 +185,9 @@ pub struct Verdict {
     /// a credential that stands by itself.
     #[serde(default, skip_serializing_if = "String::is_empty")]
     pub place: String,
+    /// True for a presentation, which takes the worst of itself and what it holds.
+    #[serde(default, skip_serializing_if = "std::ops::Not::not")]
+    weighed: bool,
     /// The verdicts of the credentials inside, each its own.
     #[serde(default)]
     pub nested: Vec<Verdict>,
@@ -197,6 +203,7 @@ impl Verdict {
             proof_type: proof_type.to_owned(),
             as_of,
             place: String::new(),
+            weighed: false,
             nested: Vec::new(),
         }
     }
@@ -230,6 +237,23 @@ impl Verdict {
         self.as_of = oldest.map_or(self.as_of, |oldest| oldest.min(self.as_of));
     }
 
+    /// Lets time pass for a verdict that was kept: what was in force and has ended since is `expired`. Nothing is checked
+    /// anew, and every other answer stays as old as it is.
+    pub fn age(&mut self, now: Timestamp) {
+        let in_force = |finding: &&mut Finding| finding.code == FindingCode::InForce;
+        for finding in self.findings.iter_mut().filter(in_force) {
+            if finding.until.is_some_and(|until| until < now) {
+                finding.code = FindingCode::Expired;
+                finding.outcome = Outcome::Failed;
+                self.status = Status::Invalid;
+            }
+        }
+        self.nested.iter_mut().for_each(|nested| nested.age(now));
+        if self.weighed {
+            self.weigh();
+        }
+    }
+
     /// True for somebody else's word about what stands around it, rather than a part of it.
     pub fn is_endorsement(&self) -> bool {
         self.place.contains("endorsement")
@@ -237,7 +261,15 @@ impl Verdict {
 
     /// A presentation takes the worst of itself and what it holds: invalid, then unknown, then valid.
     pub fn weighed_down_by(mut self, nested: Vec<Self>) -> Self {
-        let worst = nested
+        self.weighed = true;
+        self.nested = nested;
+        self.weigh();
+        self
+    }
+
+    fn weigh(&mut self) {
+        let worst = self
+            .nested
             .iter()
             .map(Self::status)
             .chain([self.status])
@@ -247,8 +279,6 @@ impl Verdict {
                 Status::Invalid => 2,
             });
         self.status = worst.unwrap_or(self.status);
-        self.nested = nested;
-        self
     }
 }
 
@@ -294,6 +324,7 @@ mod tests {
             code,
             detail: String::new(),
             as_of: None,
+            until: None,
         }
     }
 
@@ -319,6 +350,34 @@ mod tests {
             finding(Check::Holder, Outcome::Unknown, FindingCode::HolderNotChecked),
         ];
         assert_eq!(status(&findings), Status::Valid);
+    }
+
+    #[test]
+    fn what_was_in_force_is_expired_once_its_time_is_over_and_not_before() {
+        let day = |day: &str| format!("{day}T00:00:00Z").parse::<Timestamp>().unwrap();
+        let findings = vec![
+            finding(Check::Proof, Outcome::Passed, FindingCode::SignatureOk),
+            finding(Check::Issuer, Outcome::Passed, FindingCode::IssuerBound),
+            Finding {
+                until: Some(day("2026-07-01")),
+                ..finding(Check::Validity, Outcome::Passed, FindingCode::InForce)
+            },
+        ];
+        let alone = Verdict::from_findings("f", "p", day("2026-06-01"), findings.clone());
+        let empty = Verdict::from_findings("f", "p", day("2026-06-01"), findings[..2].to_vec());
+        let presentation = empty.clone().weighed_down_by(vec![alone.clone()]);
+        let mut clr = empty;
+        clr.nested = vec![alone.clone()];
+        let aged = |verdict: &Verdict, now: &str| {
+            let mut verdict = verdict.clone();
+            verdict.age(day(now));
+            (verdict.status(), verdict.has(FindingCode::Expired))
+        };
+        assert_eq!(aged(&alone, "2026-07-01"), (Status::Valid, false));
+        assert_eq!(aged(&alone, "2026-07-02"), (Status::Invalid, true));
+        assert_eq!(aged(&presentation, "2026-07-01").0, Status::Valid);
+        assert_eq!(aged(&presentation, "2026-07-02").0, Status::Invalid);
+        assert_eq!(aged(&clr, "2026-07-02").0, Status::Valid);
     }
 
     #[test]

@@ -176,6 +176,7 @@ fn unread(format: Option<Format>, now: jiff::Timestamp) -> Verdict {
         code: FindingCode::SuiteUnsupported,
         detail: String::new(),
         as_of: None,
+        until: None,
     };
     Verdict::from_findings(format.map_or("", Format::as_str), "", now, vec![finding])
 }

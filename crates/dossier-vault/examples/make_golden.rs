@@ -109,6 +109,7 @@ fn fill(vault: &mut Vault) {
         code,
         detail: "eddsa-jcs-2022".to_owned(),
         as_of: None,
+        until: None,
     };
     badge.verdict = Some(Verdict::from_findings(
         "OB3",

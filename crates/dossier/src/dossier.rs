@@ -240,6 +240,12 @@ impl Dossier {
         self.vault.heads()
     }
 
+    /// Tells verdicts as of this moment from now on: what was in force when it was checked and has ended since is
+    /// `expired`. Nothing is checked anew and nothing is written; call it after opening.
+    pub fn age(&mut self, now: Timestamp) {
+        self.vault.age(now);
+    }
+
     /// The newest version of one record.
     ///
     /// # Errors

@@ -229,7 +229,8 @@ impl Session {
     }
 
     /// Goes on with a dossier that has just been opened.
-    pub(super) fn adopt(&mut self, dossier: Dossier) {
+    pub(super) fn adopt(&mut self, mut dossier: Dossier) {
+        dossier.age(self.now());
         self.dossier = Some(dossier);
         self.last_seen = self.now();
         self.device.last_opened = Some(self.now());

@@ -44,6 +44,23 @@ fn a_negative_verdict_is_1_and_the_work_is_done_all_the_same() {
 }
 
 #[test]
+fn a_kept_verdict_is_told_as_of_now_so_what_has_ended_since_is_expired() {
+    let terminal = Terminal::with_dossier();
+    let vector =
+        include_str!("../../../dossier-credential/tests/vectors/eddsa-rdfc-2022/members-reordered.vector");
+    let (_, credential) = vector.split_once('\n').unwrap();
+    let file = terminal.put("until-2040.json", credential);
+    assert_eq!(terminal.run(&["import", &file, "--now", NOW]).exit, 0);
+    let status = |now: &str| {
+        let listed = terminal.run(&["list", "--json", "--now", now]);
+        let listed: Value = serde_json::from_str(&listed.out).unwrap();
+        listed["records"][0]["verdict"]["status"].clone()
+    };
+    assert_eq!(status("2039-12-31T00:00:00Z"), "valid");
+    assert_eq!(status("2040-01-02T00:00:00Z"), "invalid");
+}
+
+#[test]
 fn what_is_not_understood_is_2() {
     let terminal = Terminal::with_dossier();
     let nobody = "9a1a4a60-5f4e-4f7e-9d5c-0d7a5f1f2b11";

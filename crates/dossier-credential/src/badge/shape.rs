@@ -108,7 +108,7 @@ pub(super) fn check_times(inquiry: &Inquiry<'_>, assertion: &Value, findings: &m
         Some(expires) if issued.is_some_and(|issued| expires < issued) => {
             findings.shape("it ends before it begins")
         }
-        Some(expires) => findings.passed(Check::Validity, FindingCode::InForce, format!("until {expires}")),
+        Some(expires) => findings.in_force(expires),
         None => findings.not_stated(Check::Validity, FindingCode::NoExpiry, ""),
     }
 }

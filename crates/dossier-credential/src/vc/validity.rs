@@ -54,7 +54,7 @@ pub(crate) fn check(inquiry: &Inquiry<'_>, credential: &Credential, findings: &m
         return;
     }
     match until {
-        Some(until) => findings.passed(Check::Validity, FindingCode::InForce, format!("until {until}")),
+        Some(until) => findings.in_force(until),
         None => findings.not_stated(Check::Validity, FindingCode::NoExpiry, ""),
     }
 }
