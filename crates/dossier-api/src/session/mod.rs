@@ -1,5 +1,6 @@
 //! One person at one device: everything that a screen can ask for.
 
+mod backups;
 mod demo;
 mod documents;
 mod door;
