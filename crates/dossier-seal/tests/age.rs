@@ -298,3 +298,73 @@ fn the_age_testkit_gives_its_verdicts() {
     eprintln!("{done} verdicts; not read: {armoured} armoured, {post_quantum} post-quantum");
     assert!(cases.is_empty() || (done > 60 && done + armoured + post_quantum == cases.len()));
 }
+
+/// Gives all its bytes once; after it was rewound it gives `again` of them and then this error.
+struct Fickle {
+    bytes: io::Cursor<Vec<u8>>,
+    rewound: bool,
+    again: u64,
+    then: Option<io::ErrorKind>,
+}
+
+impl Read for Fickle {
+    fn read(&mut self, into: &mut [u8]) -> io::Result<usize> {
+        if self.rewound && self.bytes.position() >= self.again {
+            return self.then.map_or(Ok(0), |kind| Err(kind.into()));
+        }
+        let len = if self.rewound {
+            into.len().min(8)
+        } else {
+            into.len()
+        };
+        self.bytes.read(&mut into[..len])
+    }
+}
+
+impl io::Seek for Fickle {
+    fn seek(&mut self, to: io::SeekFrom) -> io::Result<u64> {
+        self.rewound = true;
+        self.bytes.seek(to)
+    }
+}
+
+#[test]
+fn a_reader_that_fails_is_not_a_damaged_file_and_one_that_ends_is() {
+    let mine = AgeIdentity::make();
+    let file = seal(&Recipients::Keys(vec![mine.recipient()]), b"text");
+    let opened = |then| {
+        let source = Fickle {
+            bytes: io::Cursor::new(file.clone()),
+            rewound: false,
+            again: 60,
+            then,
+        };
+        age_file::open_seekable(source, Identity::Key(&mine))
+            .err()
+            .unwrap()
+    };
+    assert!(matches!(opened(None), AgeFault::Damaged));
+    let refused = opened(Some(io::ErrorKind::PermissionDenied));
+    assert!(
+        matches!(&refused, AgeFault::Io(io) if io.kind() == io::ErrorKind::PermissionDenied),
+        "{refused:?}"
+    );
+}
+
+#[test]
+fn a_body_that_runs_into_the_next_line_is_damaged() {
+    let mine = AgeIdentity::make();
+    let file = seal(&Recipients::Keys(vec![mine.recipient()]), b"text");
+    let text = String::from_utf8_lossy(&file).into_owned();
+    let end = text.find("\n---").unwrap();
+    let body = text[..end].rfind('\n').unwrap() + 1;
+    // The body's last line goes; the one with the MAC would stand in its place.
+    let cut = [&file[..body], &file[end + 1..]].concat();
+    assert!(matches!(open(&cut, Identity::Key(&mine)), Err(AgeFault::Damaged)));
+    // A line of more than 64.
+    let long = [&file[..body], &[b'A'; 65], b"\n", &file[body..]].concat();
+    assert!(matches!(
+        open(&long, Identity::Key(&mine)),
+        Err(AgeFault::Damaged)
+    ));
+}

@@ -1,6 +1,4 @@
 //! An open dossier.
-//!
-//! Long because every act on an open dossier that has no room of its own, each a few lines.
 
 use std::{
     collections::HashMap,
@@ -10,8 +8,7 @@ use std::{
 use dossier_model::RecordId;
 use dossier_seal::{KdfParams, Passphrase, RecoveryCode, Unlock, make_id};
 use dossier_vault::{
-    Change, CheckReport, Committed, Erased, OpenFault, OpenWarning, Opened, ReadOnly, Sizes, StoredRecord,
-    Vault,
+    Change, CheckReport, Committed, OpenFault, OpenWarning, Opened, ReadOnly, Sizes, StoredRecord, Vault,
 };
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -276,36 +273,6 @@ impl Dossier {
     /// Proves that everything on the disk is what was put there; `full` reads every file to its end.
     pub fn check(&self, full: bool) -> CheckReport {
         self.vault.check(full)
-    }
-
-    /// Takes records out of the trash for good, with all their versions and the files that nothing else
-    /// names. A record that is not in the trash is left alone.
-    ///
-    /// # Errors
-    /// [`Fault::Write`]; nothing is gone then.
-    pub fn erase(&mut self, ids: &[RecordId]) -> Result<Erased, Fault> {
-        let trashed = |id: &&RecordId| self.vault.record(**id).is_some_and(|record| record.trashed);
-        let ids: Vec<RecordId> = ids.iter().filter(trashed).copied().collect();
-        let erased = self.vault.erase(&ids)?;
-        self.keep_mark();
-        Ok(erased)
-    }
-
-    /// Locks with another passphrase from now on.
-    ///
-    /// # Errors
-    /// [`Fault::PassphraseEmpty`], [`Fault::Kdf`] or [`Fault::Write`]; the old one still holds then.
-    pub fn change_passphrase(&mut self, new: &Passphrase, kdf: Option<KdfParams>) -> Result<(), Fault> {
-        let kdf = self.kdf_for(new, kdf)?;
-        Ok(self.vault.change_passphrase(new, kdf)?)
-    }
-
-    /// Makes a new recovery code; the old one opens nothing more.
-    ///
-    /// # Errors
-    /// [`Fault::Write`]; the old one still holds then.
-    pub fn new_recovery(&mut self) -> Result<RecoveryCode, Fault> {
-        Ok(self.vault.new_recovery()?)
     }
 
     /// Everything outside the trash in our own open format.

@@ -1,6 +1,6 @@
 //! What opens a dossier: passphrases, the recovery code, this device's keystore, and a new key for all.
 
-use dossier_seal::{KdfParams, KeystoreSecret, Passphrase, SlotKind};
+use dossier_seal::{KdfParams, KeystoreSecret, Passphrase, RecoveryCode, SlotKind};
 use dossier_vault::Rekeyed;
 use uuid::Uuid;
 
@@ -34,6 +34,23 @@ pub trait Keystore: Send + Sync {
 }
 
 impl Dossier {
+    /// Locks with another passphrase from now on.
+    ///
+    /// # Errors
+    /// [`Fault::PassphraseEmpty`], [`Fault::Kdf`] or [`Fault::Write`]; the old one still holds then.
+    pub fn change_passphrase(&mut self, new: &Passphrase, kdf: Option<KdfParams>) -> Result<(), Fault> {
+        let kdf = self.kdf_for(new, kdf)?;
+        Ok(self.vault.change_passphrase(new, kdf)?)
+    }
+
+    /// Makes a new recovery code; the old one opens nothing more.
+    ///
+    /// # Errors
+    /// [`Fault::Write`]; the old one still holds then.
+    pub fn new_recovery(&mut self) -> Result<RecoveryCode, Fault> {
+        Ok(self.vault.new_recovery()?)
+    }
+
     /// Everything that opens it.
     pub fn doors(&self) -> Vec<Door> {
         let here = self.vault.opened_by();

@@ -3,7 +3,7 @@
 use dossier_import::{Row, read_row};
 use dossier_model::{Draft, EvidenceLevel, Kind, Provenance, RecordId};
 use dossier_seal::make_id;
-use dossier_vault::{Change, NewVersion, StoredRecord};
+use dossier_vault::{Change, Erased, NewVersion, StoredRecord};
 use jiff::Timestamp;
 use serde_json::{Map, Value, json};
 
@@ -73,6 +73,19 @@ impl Dossier {
     /// [`Fault::NotFound`], [`Fault::Write`].
     pub fn restore(&mut self, id: RecordId, now: Timestamp) -> Result<Saved, Fault> {
         self.set_trashed(id, false, now)
+    }
+
+    /// Takes records out of the trash for good, with all their versions and the files that nothing else
+    /// names. A record that is not in the trash is left alone.
+    ///
+    /// # Errors
+    /// [`Fault::Write`]; nothing is gone then.
+    pub fn erase(&mut self, ids: &[RecordId]) -> Result<Erased, Fault> {
+        let trashed = |id: &&RecordId| self.vault.record(**id).is_some_and(|record| record.trashed);
+        let ids: Vec<RecordId> = ids.iter().filter(trashed).copied().collect();
+        let erased = self.vault.erase(&ids)?;
+        self.keep_mark();
+        Ok(erased)
     }
 
     fn set_trashed(&mut self, id: RecordId, trashed: bool, now: Timestamp) -> Result<Saved, Fault> {

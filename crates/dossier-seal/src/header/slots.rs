@@ -189,3 +189,6 @@ impl Header {
         Ok(())
     }
 }
+
+#[cfg(test)]
+mod tests;

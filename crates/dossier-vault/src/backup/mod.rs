@@ -5,6 +5,7 @@
 //! back to its last byte before anybody hears that it was made. Bytes: `docs/formats/backup-v1.md`.
 
 mod frame;
+mod place;
 mod pour;
 mod read;
 mod write;

@@ -10,8 +10,7 @@ use sha2::{Digest, Sha256};
 
 use super::frame::Frame;
 use super::read::{Backup, MAGIC, VERSION};
-use super::{BackupAbout, BackupFault, Progress, Watch};
-use crate::folder;
+use super::{BackupAbout, BackupFault, Progress, Watch, place};
 use crate::store::PREVIOUS_KEY;
 use crate::v1::Entry;
 use crate::{Vault, load};
@@ -54,7 +53,7 @@ impl Vault {
         };
         // Written once, read once.
         let total = 2 * sizes.database;
-        folder::write_new(to, |file| {
+        place::write_new(to, |file| {
             let mut watched = |done| watch(Progress { done, total });
             let written = self.write_backup(file, &about, &mut watched)?;
             let mut again = |progress: Progress| watched(written + progress.done);
