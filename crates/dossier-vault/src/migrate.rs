@@ -97,10 +97,20 @@ impl Vault {
                 payload = Zeroizing::new((step.payload)(&payload).ok_or_else(damaged)?);
             }
             entry.schema = to;
+            // A re-key that was cut off before the program was renewed: this commit seals the row with the new key.
+            let learned = match entry.key_epoch == self.keys.current.key_epoch() {
+                true => None,
+                false if to != SCHEMA => return Err(damaged()),
+                false => {
+                    let (rewrapped, learned) = self.rewrapped(&entry, payload).ok_or_else(damaged)?;
+                    payload = rewrapped;
+                    learned
+                }
+            };
             rows.push(Again {
                 entry,
                 payload,
-                learned: None,
+                learned,
             });
         }
         let plan = Plan::draw_again(&self.view, &self.manifest, &self.keys.current, rows)?;
@@ -118,5 +128,79 @@ impl Vault {
             DiskFault::Io(kind) => OpenFault::Io(kind),
             _ => OpenFault::Io(std::io::ErrorKind::Other),
         })
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    #![allow(clippy::unwrap_used)]
+    use dossier_seal::{KdfParams, Passphrase};
+
+    use super::*;
+    use crate::Change;
+
+    fn backwards(payload: &[u8]) -> Option<Vec<u8>> {
+        Some(payload.iter().rev().copied().collect())
+    }
+
+    const OLDER: Migration = Migration {
+        from: SCHEMA,
+        to: 0,
+        payload: backwards,
+    };
+    const STEP: Migration = Migration {
+        from: 0,
+        to: SCHEMA,
+        payload: backwards,
+    };
+
+    #[test]
+    fn a_rekey_that_an_older_version_left_half_done_loses_no_file_to_a_migration() {
+        let secret = Passphrase::new("vier blauwe fietsen".to_owned());
+        let (mut vault, _) = Vault::in_memory(&secret, KdfParams::FLOOR).unwrap();
+        let blob = vault.keep(b"een diploma").unwrap();
+        let id = blob.id;
+        vault
+            .commit(
+                Change::at(jiff::Timestamp::UNIX_EPOCH)
+                    .blob(blob)
+                    .ledger("line".to_owned()),
+            )
+            .unwrap();
+        vault.reshape(OLDER).unwrap();
+        vault
+            .begin_rekey(&secret, KdfParams::FLOOR, &mut |_, _, _, _| None)
+            .unwrap();
+        assert!(vault.is_being_rekeyed());
+
+        assert_eq!(migrate(&mut vault, &[STEP]).unwrap(), Some(0));
+        (vault.manifest, vault.view) = {
+            let loaded = load::load(&vault.store, &vault.keys);
+            assert!(loaded.problems.is_empty(), "{:?}", loaded.problems);
+            (loaded.manifest, loaded.view)
+        };
+        vault.finish_rekey(&mut |_, _| {}).unwrap();
+        assert!(!vault.is_being_rekeyed());
+        assert_eq!(vault.blob_bytes(id, u64::MAX).unwrap(), b"een diploma");
+        assert!(vault.check(true).is_ok(), "{:?}", vault.check(true).problems);
+    }
+
+    #[test]
+    fn a_rekey_keeps_the_old_key_as_long_as_a_row_of_an_unknown_shape_needs_it() {
+        let secret = Passphrase::new("vier blauwe fietsen".to_owned());
+        let (mut vault, _) = Vault::in_memory(&secret, KdfParams::FLOOR).unwrap();
+        let blob = vault.keep(b"een diploma").unwrap();
+        vault
+            .commit(Change::at(jiff::Timestamp::UNIX_EPOCH).blob(blob))
+            .unwrap();
+        vault.reshape(OLDER).unwrap();
+        vault
+            .begin_rekey(&secret, KdfParams::FLOOR, &mut |_, _, _, _| None)
+            .unwrap();
+        assert!(vault.finish_rekey(&mut |_, _| {}).is_err());
+        assert!(
+            vault.is_being_rekeyed(),
+            "the old key is still there for whoever knows that shape"
+        );
     }
 }

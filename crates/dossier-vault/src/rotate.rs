@@ -1,6 +1,6 @@
 //! New secrets for an open vault.
 
-use dossier_seal::{DataKey, Header, KdfParams, KeystoreSecret, Passphrase, RecoveryCode};
+use dossier_seal::{DataKey, Header, KdfParams, KeystoreSecret, Passphrase, RecoveryCode, Zeroizing};
 use rusqlite::Transaction;
 use serde_json::Value;
 
@@ -128,6 +128,18 @@ impl Vault {
         self.staged.clear();
         self.staged_bytes = 0;
 
+        let recovery = self.begin_rekey(passphrase, kdf, rewrap)?;
+        let complete = self.finish_rekey(progress).is_ok() && self.keys.previous.is_none();
+        Ok(Rekeyed { recovery, complete })
+    }
+
+    /// The first commit of a re-key: the new header is in force, and every row is still under the old key.
+    pub(crate) fn begin_rekey(
+        &mut self,
+        passphrase: &Passphrase,
+        kdf: KdfParams,
+        rewrap: &mut Rewrap<'_>,
+    ) -> Result<RecoveryCode, WriteFault> {
         let (header, key, recovery) = self.header.rekeyed(&self.keys.current, passphrase, kdf)?;
         let previous = key.wrap_previous(&self.keys.current)?;
         let mut change = Change::at(jiff::Timestamp::UNIX_EPOCH);
@@ -145,8 +157,7 @@ impl Vault {
         let old = std::mem::replace(&mut self.keys, Keys::one(key));
         self.keys.previous = Some(old.current);
         self.slot = self.header.slots().first().map(dossier_seal::Slot::id);
-        let complete = self.finish_rekey(progress).is_ok() && self.keys.previous.is_none();
-        Ok(Rekeyed { recovery, complete })
+        Ok(recovery)
     }
 
     /// True while some of the dossier is still sealed with the key before.
@@ -194,25 +205,39 @@ impl Vault {
         self.keys.previous = wrapped.and_then(|wrapped| self.keys.current.unwrap_previous(&wrapped).ok());
     }
 
-    /// A row as the present key will seal it; a file's own key is wrapped anew.
+    /// A row as the present key will seal it. `None` for one that cannot be read, or whose shape has no way to the
+    /// present one: it may hold a file's key, so it stays under the key that it has.
     fn again(&self, entry: &Entry) -> Option<Again> {
+        if entry.schema != SCHEMA {
+            return None;
+        }
         let raw = self.store.row(entry.id).ok()??;
         let payload = load::payload(&self.keys, entry, &raw)?;
-        let again = |payload, learned| Again {
+        let (payload, learned) = self.rewrapped(entry, payload)?;
+        Some(Again {
             entry: *entry,
             payload,
             learned,
-        };
-        if entry.schema != SCHEMA {
-            return Some(again(payload, None));
+        })
+    }
+
+    /// A payload of the present shape for the present key: a file's own key is wrapped anew, because it is bound to
+    /// the key epoch of its row. Whoever writes a row of an older epoch goes through here.
+    pub(crate) fn rewrapped(
+        &self,
+        entry: &Entry,
+        payload: Zeroizing<Vec<u8>>,
+    ) -> Option<(Zeroizing<Vec<u8>>, Option<Content>)> {
+        if entry.key_epoch == self.keys.current.key_epoch() {
+            return Some((payload, None));
         }
         let Content::Blob(mut blob) = row::read(&payload)? else {
-            return Some(again(payload, None));
+            return Some((payload, None));
         };
         let key = self.attachment_key(&blob)?;
         let at = self.keys.current.attachment_place(blob.stream);
         blob.wrapped = self.keys.current.wrap_attachment_key(at, &key).ok()?;
-        Some(again(row::blob_payload(&blob), Some(Content::Blob(blob))))
+        Some((row::blob_payload(&blob), Some(Content::Blob(blob))))
     }
 
     /// Puts a header in force in every copy.
