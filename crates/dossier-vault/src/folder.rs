@@ -2,16 +2,13 @@
 //!
 //! `LOCK` keeps a second process out, `header.bak` is the spare copy of the header, `ballast` is a
 //! mebibyte to give away when the disk is full. Folders are 0700 and files 0600.
-//!
-//! Long because every file beside the database, each with its few acts.
 
 use std::fs::{self, File, OpenOptions};
 use std::io::{self, Read, Write};
 use std::path::{Path, PathBuf};
 
-use dossier_seal::{SealFault, make_bytes};
+use dossier_seal::make_bytes;
 
-use crate::BackupFault;
 use crate::fault::{CreateFault, DiskFault, OpenFault};
 use crate::store::{DATABASE, LOG};
 
@@ -33,6 +30,8 @@ pub(crate) struct Folder {
     temporary: bool,
     /// The database's file as it was opened.
     database: Option<FileId>,
+    /// Its log, likewise.
+    log: Option<FileId>,
 }
 
 /// What tells one file from another that takes its place; `None` where there is no such file.
@@ -70,6 +69,7 @@ impl Folder {
             _lock: lock,
             temporary: false,
             database: None,
+            log: None,
         })
     }
 
@@ -92,6 +92,7 @@ impl Folder {
             _lock: None,
             temporary: true,
             database: None,
+            log: None,
         };
         copied().map_err(DiskFault::from)?;
         Ok(folder)
@@ -105,12 +106,21 @@ impl Folder {
     /// Remembers which file is open as the database.
     pub(crate) fn database_is_open(&mut self) {
         self.database = file_id(&self.database());
+        self.log = file_id(&self.path.join(LOG));
     }
 
-    /// True when another file stands in the database's place by now, or none: put there by a program that keeps folders
-    /// alike, or by hand. What is written to the open one is lost with it.
+    /// True when another file stands in the database's place by now, or in its log's, or none: put there by a program
+    /// that keeps folders alike, or by hand. What is written to the open one is lost with it.
     pub(crate) fn is_replaced(&self) -> bool {
-        self.database.is_some() && file_id(&self.database()) != self.database
+        let gone = |open: Option<FileId>, name| open.is_some() && file_id(&self.path.join(name)) != open;
+        gone(self.database, DATABASE) || gone(self.log, LOG)
+    }
+
+    /// True when a log stands here that is not the open one's: it belongs to the database that came with it, and may
+    /// hold commits that are nowhere else.
+    pub(crate) fn has_other_log(&self) -> bool {
+        let there = file_id(&self.path.join(LOG));
+        there.is_some() && self.log.is_some() && there != self.log
     }
 
     /// False on a read-only medium and for copies of one.
@@ -268,48 +278,6 @@ pub(crate) fn make_whole(
     made
 }
 
-/// Makes a file whole in one step: `fill` gets an empty private one beside it, which takes its name once
-/// it is durable. An existing file is never overwritten, also when it comes up meanwhile.
-pub(crate) fn write_new(
-    to: &Path,
-    fill: impl FnOnce(&Path) -> Result<(), BackupFault>,
-) -> Result<(), BackupFault> {
-    let unwritable = |error: io::Error| match DiskFault::from(error) {
-        DiskFault::Full => BackupFault::DiskFull,
-        DiskFault::ReadOnly => BackupFault::Unwritable(io::ErrorKind::PermissionDenied),
-        DiskFault::Io(io::ErrorKind::AlreadyExists) => BackupFault::Exists,
-        DiskFault::Io(kind) => BackupFault::Unwritable(kind),
-        _ => BackupFault::Unwritable(io::ErrorKind::Other),
-    };
-    let name = to
-        .file_name()
-        .ok_or(BackupFault::Unwritable(io::ErrorKind::InvalidInput))?
-        .to_string_lossy();
-    let nonce = u64::from_be_bytes(make_bytes().map_err(SealFault::from)?);
-    let part = to.with_file_name(format!(".{name}.{nonce:016x}.part"));
-    let made = private(OpenOptions::new().write(true).create_new(true))
-        .open(&part)
-        .map_err(unwritable)
-        .and_then(|_| fill(&part))
-        .and_then(|()| {
-            // A second name never takes the place of an existing file, as a rename would. Some file
-            // systems know no second names; there the window between looking and renaming is small.
-            match fs::hard_link(&part, to) {
-                Ok(()) => fs::remove_file(&part),
-                Err(error) if error.kind() == io::ErrorKind::AlreadyExists => Err(error),
-                Err(_) if to.symlink_metadata().is_ok() => Err(io::ErrorKind::AlreadyExists.into()),
-                Err(_) => fs::rename(&part, to),
-            }
-            .map_err(unwritable)?;
-            let parent = to.parent().filter(|parent| !parent.as_os_str().is_empty());
-            sync_folder(parent.unwrap_or(Path::new("."))).map_err(unwritable)
-        });
-    if made.is_err() {
-        let _ = fs::remove_file(&part);
-    }
-    made
-}
-
 /// The spare copy of the header in a folder.
 pub(crate) fn spare_in(folder: &Path) -> Option<Vec<u8>> {
     let mut bytes = Vec::new();
@@ -385,12 +353,12 @@ fn file_id(_: &Path) -> Option<FileId> {
 }
 
 #[cfg(unix)]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     std::os::unix::fs::OpenOptionsExt::mode(options, 0o600)
 }
 
 #[cfg(not(unix))]
-fn private(options: &mut OpenOptions) -> &mut OpenOptions {
+pub(crate) fn private(options: &mut OpenOptions) -> &mut OpenOptions {
     options
 }
 

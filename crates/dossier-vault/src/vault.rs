@@ -391,6 +391,10 @@ impl Vault {
 
 impl Drop for Vault {
     fn drop(&mut self) {
+        if self.folder.as_ref().is_some_and(Folder::has_other_log) {
+            self.store.leave_log();
+            return;
+        }
         if self.read_only.is_none() && !self.broken {
             // Closing does this too; here it also empties the log of what deleted rows left in it.
             let _ = self.store.checkpoint();

@@ -7,6 +7,7 @@ use std::collections::BTreeMap;
 use std::path::Path;
 use std::time::Duration;
 
+use rusqlite::config::DbConfig;
 use rusqlite::{Connection, OpenFlags, OptionalExtension, Row, Transaction, TransactionBehavior, params};
 
 pub(crate) use put::{drop_chunks, drop_meta, drop_row, put_chunk, put_header, put_meta, put_part, put_row};
@@ -134,6 +135,14 @@ impl Store {
             Ok(())
         });
         scan.is_ok()
+    }
+
+    /// Closing will leave the log alone. SQLite takes it away by its name, whosever file that is by then.
+    pub(crate) fn leave_log(&self) {
+        // Where this fails there is nothing else to be done: closing goes on as it would.
+        let _ = self
+            .db
+            .set_db_config(DbConfig::SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true);
     }
 
     /// Writes a copy of the whole database, as of the last commit, into a file that does not exist.

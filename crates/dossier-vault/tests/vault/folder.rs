@@ -322,3 +322,54 @@ fn a_database_that_was_replaced_while_open_takes_no_change() {
     vault.lock();
     assert!(sample.open().vault.check(true).is_ok());
 }
+
+#[test]
+fn a_database_that_was_replaced_together_with_its_log_keeps_what_its_log_holds() {
+    let sample = Sample::filled();
+    let mut vault = sample.open().vault;
+    vault
+        .commit(Change::at(now()).put(version("in het andere logboek")))
+        .unwrap();
+    // Another device's state: its last commit is in the log only.
+    let other = sample.copy();
+    assert!(fs::metadata(other.path().join("dossier.db-wal")).unwrap().len() > 0);
+    vault.commit(Change::at(now()).put(version("hier"))).unwrap();
+    let there = heads(&vault).len();
+    for file in ["dossier.db", "dossier.db-wal"] {
+        fs::rename(other.path().join(file), sample.path.join(file)).unwrap();
+    }
+    let refused = vault.commit(Change::at(now()).put(version("erna"))).unwrap_err();
+    assert_eq!(refused, WriteFault::Replaced);
+    vault.lock();
+    let opened = sample.open().vault;
+    assert_eq!(opened.heads().count(), there - 1);
+    assert!(
+        opened
+            .heads()
+            .any(|head| head.draft == version("in het andere logboek").draft)
+    );
+    assert!(opened.check(true).is_ok());
+}
+
+#[test]
+fn a_log_that_was_replaced_or_taken_away_takes_no_change() {
+    for replaced in [true, false] {
+        let sample = Sample::filled();
+        let mut vault = sample.open().vault;
+        vault.commit(Change::at(now()).put(version("ervoor"))).unwrap();
+        let log = sample.path.join("dossier.db-wal");
+        if replaced {
+            let copy = sample.path.join("copy");
+            fs::copy(&log, &copy).unwrap();
+            fs::rename(copy, &log).unwrap();
+        } else {
+            fs::remove_file(&log).unwrap();
+        }
+        let refused = vault.commit(Change::at(now()).put(version("erna"))).unwrap_err();
+        assert_eq!(refused, WriteFault::Replaced);
+        vault.lock();
+        let opened = sample.open().vault;
+        assert!(opened.heads().any(|head| head.draft == version("ervoor").draft));
+        assert!(opened.check(true).is_ok());
+    }
+}
