@@ -1,4 +1,4 @@
-//! Unlocking, saving and listing, at sizes that one learner and one institution reach.
+//! Unlocking, locking, saving and listing, at sizes that one learner and one institution reach.
 //!
 //! Unlocking uses the recovery code: the passphrase's own cost is chosen, not ours to measure.
 #![allow(clippy::unwrap_used, clippy::disallowed_methods, missing_docs)]
@@ -6,7 +6,7 @@
 use std::hint::black_box;
 use std::time::{Duration, Instant};
 
-use criterion::{Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, Criterion, criterion_group, criterion_main};
 use dossier_model::{Draft, EvidenceLevel, Issuer, Kind, Provenance, RecordId, Text};
 use dossier_seal::{KdfParams, Passphrase, RecoveryCode, Unlock, make_id};
 use dossier_vault::{Change, NewVersion, Vault};
@@ -81,6 +81,18 @@ fn vault(c: &mut Criterion) {
     for size in [1_000, 10_000, 100_000] {
         let home = Home::with(size);
         group.bench_function(format!("unlock/{size}"), |b| b.iter(|| black_box(home.open())));
+        group.bench_function(format!("lock/{size}"), |b| {
+            b.iter_batched(
+                || {
+                    let mut vault = home.open();
+                    // Something waits in the log, as it does in a session.
+                    vault.commit(Change::at(now()).put(record(0))).unwrap();
+                    vault
+                },
+                Vault::lock,
+                BatchSize::PerIteration,
+            );
+        });
         let mut vault = home.open();
         group.bench_function(format!("list/{size}"), |b| {
             b.iter(|| vault.heads().filter(|record| !record.trashed).count());
