@@ -41,6 +41,8 @@ pub use disclosed::places;
 pub use enclosed::Enclosed;
 pub use fault::OpenFault;
 pub use layout::{MAX_ENTRIES, MAX_FILE, MAX_JSON, MAX_TOTAL};
+#[doc(hidden)]
+pub use leaks::leaks_inside;
 pub use leaks::{Cleaning, Leak, LeakKind, Remedy, cleaned, leaks};
 pub use members::{Member, members};
 pub use open::{Opening, Secret, open, open_stream};

@@ -70,6 +70,22 @@ pub const ALL: &[Parser] = &[
         read: shares::bundle,
     },
     Parser {
+        name: "request",
+        read: shares::request,
+    },
+    Parser {
+        name: "photo",
+        read: shares::photo,
+    },
+    Parser {
+        name: "pdf",
+        read: shares::pdf,
+    },
+    Parser {
+        name: "office",
+        read: shares::office,
+    },
+    Parser {
         name: "header",
         read: sealed::header,
     },

@@ -4,7 +4,10 @@ use std::{io::Write as _, sync::OnceLock};
 
 use dossier::{
     credential::{NoEvidence, Policy},
-    share::{self, Opening, Secret},
+    share::{
+        self, Cleaning, Opening, Secret,
+        request::{Request, matching},
+    },
 };
 use dossier_seal::age_file::{self, AgeIdentity, Recipients};
 use zip::{ZipWriter, write::SimpleFileOptions};
@@ -56,6 +59,69 @@ pub(super) fn bundle(bytes: &[u8]) {
         archive.write_all(content).expect("memory takes everything");
     }
     zip(&archive.finish().expect("memory takes everything").into_inner());
+}
+
+/// Any bytes as a request that somebody sent: JSON, a token, a link; and as the query of one that is in order.
+pub(super) fn request(bytes: &[u8]) {
+    read_request(bytes);
+    let Ok(text) = std::str::from_utf8(bytes) else {
+        return;
+    };
+    let dressed = format!(
+        r#"{{"client_id":"https://loket.example","nonce":"n","response_type":"vp_token","response_mode":"direct_post","response_uri":"https://loket.example/r",{text}"#
+    );
+    read_request(dressed.as_bytes());
+}
+
+fn read_request(bytes: &[u8]) {
+    if let Ok(request) = Request::read(bytes, &NoEvidence, now()) {
+        let _ = (request.asked(), request.recipient_name().len());
+        let _ = matching(&request.query, &[]);
+    }
+}
+
+/// Any bytes as a file that is about to be shared: what it tells is looked for, and taken out.
+pub(super) fn file(bytes: &[u8]) {
+    let _ = share::leaks_inside(bytes);
+    if let Cleaning::Cleaned(copy) = share::cleaned(bytes) {
+        let _ = (share::leaks_inside(&copy), share::cleaned(&copy));
+    }
+}
+
+/// The input behind the beginning that its format has, so that it meets the reader behind that beginning.
+pub(super) fn photo(bytes: &[u8]) {
+    file(bytes);
+    for begin in [
+        b"\xff\xd8\xff\xe1".as_slice(),
+        b"\x89PNG\r\n\x1a\n",
+        b"RIFF\0\0\0\0WEBP",
+        b"\0\0\0\x18ftypheic",
+    ] {
+        file(&[begin, bytes].concat());
+    }
+}
+
+/// As [`photo`].
+pub(super) fn pdf(bytes: &[u8]) {
+    file(bytes);
+    file(&[b"%PDF-1.7\n", bytes].concat());
+}
+
+/// Any bytes as an Office document; and as its properties and its first part in a container that is in order.
+pub(super) fn office(bytes: &[u8]) {
+    file(bytes);
+    let mut archive = ZipWriter::new(std::io::Cursor::new(Vec::new()));
+    let stored = SimpleFileOptions::default().compression_method(zip::CompressionMethod::Stored);
+    for name in [
+        "[Content_Types].xml",
+        "docProps/core.xml",
+        "docProps/app.xml",
+        "word/document.xml",
+    ] {
+        archive.start_file(name, stored).expect("a short name");
+        archive.write_all(bytes).expect("memory takes everything");
+    }
+    file(&archive.finish().expect("memory takes everything").into_inner());
 }
 
 /// What the container says it is (`docs/formats/share-v1.md`).
