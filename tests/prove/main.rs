@@ -8,6 +8,7 @@ fn small(name: &str) {
     for line in (proof.run)(&Trial {
         count: proof.small,
         program,
+        part: None,
     }) {
         eprintln!("{line}");
     }
@@ -16,6 +17,11 @@ fn small(name: &str) {
 #[test]
 fn a_process_killed_in_any_act_loses_nothing_that_was_acknowledged() {
     small("kill");
+}
+
+#[test]
+fn a_process_killed_while_everything_moves_leaves_the_old_or_the_new() {
+    small("moves");
 }
 
 #[test]
@@ -49,8 +55,33 @@ fn a_core_dump_of_the_locked_program_has_no_secret() {
 }
 
 #[test]
+fn a_file_of_any_size_goes_through_little_memory() {
+    small("flat");
+}
+
+#[test]
 fn attack_files_end_with_an_answer_in_time_and_memory() {
     small("attacks");
+}
+
+#[test]
+fn every_seed_and_every_finding_of_the_fuzzer_is_read_by_its_parser() {
+    let root = std::path::Path::new(env!("CARGO_MANIFEST_DIR"))
+        .parent()
+        .expect("a workspace");
+    let mut read = 0;
+    for parser in dossier_tests::parsers::ALL {
+        for folder in [
+            root.join("fuzz/seeds").join(parser.name),
+            root.join("tests/parsers").join(parser.name),
+        ] {
+            for file in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+                (parser.read)(&std::fs::read(file.path()).expect("a file"));
+                read += 1;
+            }
+        }
+    }
+    assert!(read >= 15, "{read} files were found");
 }
 
 #[test]

@@ -1,4 +1,4 @@
-//! `cargo xtask prove [NAME] [--count N]`: the long size of what CI runs small.
+//! `cargo xtask prove [NAME[:PART]] [--count N]`: the long size of what CI runs small.
 
 use crate::process::{Done, built, cargo, step};
 

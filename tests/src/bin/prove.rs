@@ -1,4 +1,4 @@
-//! One proof, as often as asked: `prove NAME [--count N]`; without a name, what there is. `cargo xtask prove` starts it.
+//! One proof, as often as asked: `prove NAME[:PART] [--count N]`; without a name, what there is. `cargo xtask prove` starts it.
 
 #![allow(clippy::print_stdout)]
 
@@ -24,6 +24,9 @@ fn main() -> ExitCode {
             };
         }
     };
+    let (name, part) = name
+        .split_once(':')
+        .map_or((name, None), |(name, part)| (name, Some(part.to_owned())));
     let Some(proof) = prove::proof(name) else {
         eprintln!("no proof called {name}");
         return ExitCode::from(2);
@@ -34,7 +37,7 @@ fn main() -> ExitCode {
     };
     let count = count.unwrap_or(proof.full);
     println!("{name} --count {count}: {}", proof.promise);
-    for line in (proof.run)(&Trial { count, program }) {
+    for line in (proof.run)(&Trial { count, program, part }) {
         println!("  {line}");
     }
     ExitCode::SUCCESS

@@ -70,6 +70,8 @@ pub fn child(arguments: &[String]) -> ExitCode {
             super::memory::hold(Path::new(folder), Path::new(secret), *leaky == "leaky")
         }
         ["walk", files @ ..] => super::attacks::walk(files),
+        ["move", name, folder] => super::moves::child(name, Path::new(folder)),
+        ["flat", folder, mebibytes] => super::flat::child(Path::new(folder), mebibytes.parse().unwrap()),
         ["script", folder] => session::script(Path::new(folder)),
         ["bare", synchronous, file, commits] => {
             session::bare(synchronous, Path::new(file), commits.parse().unwrap())

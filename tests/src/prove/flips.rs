@@ -28,8 +28,19 @@ use super::{
 
 pub(super) fn run(trial: &Trial) -> Vec<String> {
     let full = trial.count >= 10_000;
-    let mut lines = vec![headers(full), record(full), bundle(full)];
-    lines.extend(anywhere(trial.count, if full { 10 << 20 } else { 1 << 20 }));
+    let mut lines = Vec::new();
+    for (part, run) in [
+        ("header", headers as fn(bool) -> String),
+        ("record", record),
+        ("share", bundle),
+    ] {
+        if trial.wants(part) {
+            lines.push(trial.told(run(full)));
+        }
+    }
+    if trial.wants("anywhere") {
+        lines.extend(anywhere(trial.count, if full { 10 << 20 } else { 1 << 20 }));
+    }
     lines
 }
 

@@ -21,23 +21,27 @@ use super::{
 const ROUNDS: u64 = 40;
 
 pub(super) fn run(trial: &Trial) -> Vec<String> {
-    let large = (trial.count * 3 / 100).max(2);
-    // The full run attaches what the promise says; a small one what still goes to disk in more than one transaction.
-    let file = if trial.count >= 10_000 {
-        100 << 20
+    let alone = trial.part.is_some();
+    let small = if alone { trial.count } else { trial.count / 2 };
+    let large = if alone {
+        trial.count
     } else {
-        10 << 20
+        (trial.count * 3 / 100).max(2)
     };
+    // The full run attaches what the promise says; a small one what still goes to disk in more than one transaction.
+    let file = if large >= 100 { 100 << 20 } else { 10 << 20 };
     [
-        (Act::Add, trial.count / 2, 400),
-        (Act::Edit, trial.count / 2, 400),
+        (Act::Add, small, 400),
+        (Act::Edit, small, 400),
         (Act::Import, large, 900),
         (Act::Attach, large, file),
         (Act::Share, large, 0),
         (Act::Passphrase, large, 0),
     ]
-    .map(|(act, kills, size)| killed(trial, act, kills, size))
-    .into()
+    .into_iter()
+    .filter(|(act, ..)| trial.wants(act.name()))
+    .map(|(act, kills, size)| trial.told(killed(trial, act, kills, size)))
+    .collect()
 }
 
 fn killed(trial: &Trial, act: Act, kills: u64, size: usize) -> String {
@@ -92,6 +96,9 @@ fn killed(trial: &Trial, act: Act, kills: u64, size: usize) -> String {
         acknowledged += last.map_or(0, |last| last - (*known).min(last));
         in_time += u64::from(last.is_none());
         *known = holds(act, desk, last.unwrap_or(*known).max(*known));
+        if round % 500 == 499 {
+            eprintln!("{act:?}: {} of {kills}, {acknowledged} acknowledged", round + 1);
+        }
     }
     let seconds = begun.elapsed().as_secs_f32();
     format!(

@@ -9,10 +9,12 @@ mod acts;
 mod attacks;
 mod desk;
 mod faults;
+mod flat;
 mod flips;
 mod keys;
 mod kill;
 mod memory;
+mod moves;
 mod pages;
 mod power;
 mod replay;
@@ -49,6 +51,23 @@ pub struct Trial {
     pub count: u64,
     /// The program `prove`.
     pub program: PathBuf,
+    /// Only this part of the proof: one act, one move. `None` for all of it.
+    pub part: Option<String>,
+}
+
+impl Trial {
+    /// True when this part was asked for.
+    fn wants(&self, part: &str) -> bool {
+        self.part.as_deref().is_none_or(|wanted| wanted == part)
+    }
+
+    /// A figure, said as soon as it stands: a long proof may be stopped.
+    fn told(&self, line: String) -> String {
+        if self.count >= 100 {
+            eprintln!("{line}");
+        }
+        line
+    }
 }
 
 /// Every proof.
@@ -59,6 +78,13 @@ pub const ALL: &[Proof] = &[
         full: 10_000,
         small: 80,
         run: kill::run,
+    },
+    Proof {
+        name: "moves",
+        promise: "kill -9 while all of it moves (migration, re-key, restore, merge): the old or the new, never neither",
+        full: 500,
+        small: 6,
+        run: moves::run,
     },
     Proof {
         name: "power",
@@ -101,6 +127,13 @@ pub const ALL: &[Proof] = &[
         full: 10,
         small: 1,
         run: memory::run,
+    },
+    Proof {
+        name: "flat",
+        promise: "a file of COUNT MiB is stored and read back with at most 32 MiB above the idle program",
+        full: 256,
+        small: 24,
+        run: flat::run,
     },
     Proof {
         name: "attacks",

@@ -19,7 +19,7 @@ use super::{
 };
 
 /// So many states are drawn from one recorded session before another is recorded.
-const OF_ONE: u64 = 20_000;
+const OF_ONE: u64 = 10_000;
 
 pub(super) fn run(trial: &Trial) -> Vec<String> {
     let home = folder();
@@ -34,6 +34,9 @@ pub(super) fn run(trial: &Trial) -> Vec<String> {
         events += record.events.len();
         sum.add(&replayed(&record, wanted, states, Syncs::AsMade, &vault_holds));
         states += wanted;
+        if trial.count >= OF_ONE {
+            eprintln!("{states} states out of {events} events: {sum:?}");
+        }
     }
     assert_eq!((sum.lost, sum.broken), (0, 0), "power loss: {sum:?}");
     let mut lines = vec![format!(
