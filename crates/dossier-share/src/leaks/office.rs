@@ -10,6 +10,8 @@ use super::{Cleaning, LeakKind, inflated, text};
 
 /// A part that unpacks to more is no text that somebody wrote.
 const MAX_PART: u64 = 16 << 20;
+/// So much of a document is unpacked in all; what is beyond it is not looked into.
+const MAX_IN_ALL: u64 = 48 << 20;
 const LOCAL: &[u8] = b"PK\x03\x04";
 const CENTRAL: &[u8] = b"PK\x01\x02";
 const END: &[u8] = b"PK\x05\x06";
@@ -40,12 +42,19 @@ pub(super) fn is_signed(bytes: &[u8]) -> bool {
 }
 
 pub(super) fn look(bytes: &[u8]) -> Vec<(LeakKind, String)> {
+    look_within(bytes, MAX_IN_ALL)
+}
+
+fn look_within(bytes: &[u8], mut room: u64) -> Vec<(LeakKind, String)> {
     let mut found = Vec::new();
     for part in parts(bytes).unwrap_or_default() {
         if !part.name.ends_with(".xml") {
             continue;
         }
-        let xml = String::from_utf8_lossy(&part.content(bytes)).into_owned();
+        let Some(xml) = part.text(bytes, &mut room) else {
+            found.push((LeakKind::NotLookedInto, String::new()));
+            break;
+        };
         let words = words_of(&xml);
         if TOLD.contains(&part.name.as_str()) {
             if is_telling(&xml) {
@@ -76,9 +85,12 @@ pub(super) fn clean(bytes: &[u8]) -> Cleaning {
         return Cleaning::Unable;
     };
     let (mut copy, mut directory, mut changed) = (Vec::with_capacity(bytes.len()), Vec::new(), false);
+    let mut room = MAX_IN_ALL;
     for part in &parts {
         let anew = if TOLD.contains(&part.name.as_str()) && part.name.ends_with(".xml") {
-            let xml = String::from_utf8_lossy(&part.content(bytes)).into_owned();
+            let Some(xml) = part.text(bytes, &mut room) else {
+                return Cleaning::Unable;
+            };
             is_telling(&xml).then(|| blanked(&xml))
         } else {
             None
@@ -121,12 +133,15 @@ struct Part {
 }
 
 impl Part {
-    fn content(&self, bytes: &[u8]) -> Vec<u8> {
+    /// What it says, unpacked; `None` when the room for all parts is used up.
+    fn text(&self, bytes: &[u8], room: &mut u64) -> Option<String> {
         let packed = &bytes[self.packed.clone()];
-        match self.method {
+        let content = match self.method {
             0 => packed.to_vec(),
-            _ => inflated(DeflateDecoder::new(packed), MAX_PART),
-        }
+            _ => inflated(DeflateDecoder::new(packed), MAX_PART.min(*room)),
+        };
+        *room = room.checked_sub(content.len() as u64).filter(|room| *room > 0)?;
+        Some(String::from_utf8_lossy(&content).into_owned())
     }
 
     /// Adds the part as it is packed, or packed anew with another content.
@@ -182,6 +197,7 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
     let end = tail + bytes[tail..].windows(4).rposition(|four| four == END)?;
     let (count, mut at) = (usize::from(u16_at(end + 10)?), u32_at(end + 16)? as usize);
     let mut parts = Vec::with_capacity(count.min(1000));
+    let mut packed_in_all = 0;
     for _ in 0..count {
         if bytes.get(at..at + 4)? != CENTRAL {
             return None;
@@ -203,7 +219,9 @@ fn parts(bytes: &[u8]) -> Option<Vec<Part>> {
         }
         let data = local + 30 + usize::from(u16_at(local + 26)?) + usize::from(u16_at(local + 28)?);
         let packed = data..data.checked_add(packed as usize)?;
-        if packed.end > bytes.len() {
+        // Parts that lie over each other are a trap: a small file that unpacks, and is copied, without end.
+        packed_in_all += packed.len();
+        if packed.end > bytes.len() || packed_in_all > bytes.len() {
             return None;
         }
         parts.push(Part {
@@ -248,13 +266,7 @@ fn blanked(xml: &str) -> String {
         "dc:date",
         "meta:print-date",
     ] {
-        while let Some(start) = out.find(&format!("<{tag}")) {
-            let close = format!("</{tag}>");
-            let Some(end) = out[start..].find(&close) else {
-                break;
-            };
-            out.replace_range(start..start + end + close.len(), "");
-        }
+        out = without(&out, &format!("<{tag}"), &format!("</{tag}>"));
     }
     // Numbers such as page counts must be numbers: empty elements with them go as well.
     for tag in [
@@ -287,6 +299,19 @@ fn blanked(xml: &str) -> String {
         }
     }
     out
+}
+
+/// The text without any piece from `open` to the next `close`. One pass: a part may hold a million of them.
+fn without(text: &str, open: &str, close: &str) -> String {
+    let (mut out, mut rest) = (String::with_capacity(text.len()), text);
+    while let Some((start, end)) = rest
+        .find(open)
+        .and_then(|start| Some((start, start + rest[start..].find(close)? + close.len())))
+    {
+        out.push_str(&rest[..start]);
+        rest = &rest[end..];
+    }
+    out + rest
 }
 
 fn words_of(xml: &str) -> String {
@@ -353,7 +378,7 @@ mod tests {
             panic!("not cleaned")
         };
         let parts = parts(&copy).unwrap();
-        let text = |index: usize| String::from_utf8(parts[index].content(&copy)).unwrap();
+        let text = |index: usize| parts[index].text(&copy, &mut { MAX_IN_ALL }).unwrap();
         assert_eq!(
             text(1),
             "<?xml version=\"1.0\"?><cp:coreProperties><dc:creator></dc:creator><cp:lastModifiedBy></cp:lastModifiedBy></cp:coreProperties>"
@@ -380,5 +405,47 @@ mod tests {
             ("_xmlsignatures/sig1.xml", "<Signature/>"),
         ]);
         assert_eq!(clean(&document), Cleaning::Signed);
+    }
+
+    #[test]
+    fn a_hundred_thousand_moments_go_in_one_pass() {
+        let core = "<dc:date>2026-11-22</dc:date>".repeat(100_000);
+        let Cleaning::Cleaned(copy) = clean(&docx(&[
+            ("[Content_Types].xml", "<a/>"),
+            ("docProps/core.xml", &core),
+        ])) else {
+            panic!("it is cleaned");
+        };
+        assert!(look(&copy).is_empty());
+    }
+
+    #[test]
+    fn a_document_that_unpacks_without_end_is_looked_into_as_far_as_there_is_room() {
+        let blank = " ".repeat(100_000);
+        let parts: Vec<_> = ["a.xml", "b.xml", "c.xml", "d.xml"]
+            .map(|name| (name, blank.as_str()))
+            .into();
+        let document = docx(&parts);
+        assert!(look(&document).is_empty());
+        let found = look_within(&document, 350_000);
+        assert_eq!(found, [(LeakKind::NotLookedInto, String::new())]);
+    }
+
+    #[test]
+    fn parts_that_lie_over_each_other_are_no_document() {
+        let mut bytes = docx(&[
+            ("[Content_Types].xml", &"<a/>".repeat(50)),
+            ("b.xml", &"<b/>".repeat(50)),
+        ]);
+        assert!(is_office(&bytes));
+        // Both say that they take up more than half of the file.
+        let len = u32::try_from(bytes.len() * 6 / 10).unwrap().to_le_bytes();
+        let places: Vec<usize> = (0..bytes.len() - 4)
+            .filter(|at| bytes[*at..].starts_with(CENTRAL))
+            .collect();
+        for at in places {
+            bytes[at + 20..at + 24].copy_from_slice(&len);
+        }
+        assert!(parts(&bytes).is_none() && !is_office(&bytes));
     }
 }
