@@ -322,11 +322,8 @@ impl Vault {
         }
         // The log takes it first and the database then. Asked beforehand, because a disk that is
         // filled to the brim leaves no room for taking it away again.
-        if self
-            .folder
-            .as_ref()
-            .is_some_and(|folder| !folder.has_room(3 * STAGE as u64))
-        {
+        let full = |folder: &Folder| !folder.has_room(3 * STAGE as u64);
+        if self.folder.as_ref().is_some_and(full) {
             return Err(WriteFault::DiskFull);
         }
         let staged = &self.staged;
