@@ -31,6 +31,8 @@ cargo xtask <chore>
   fuzz [TARGET] [--minutes N]   random bytes for one parser, or for each in turn
   compare-verifiers [--bench]
                  the shared corpus's verdicts beside those of four peers, into docs/guide/verdicts.md; or who is how fast
+  oracle [--count N]
+                 our canonical N-Quads beside those of jsonld and rdf-canonize, on the corpus and on documents made from it
   setup          install or name what is missing, and stop
 
 Linux (Debian, Ubuntu): missing packages are installed with apt-get. macOS and Windows: they are named.";
@@ -50,6 +52,7 @@ fn main() -> ExitCode {
         ["bench", "peers"] => prove::peers(),
         ["bench", rest @ ..] => chores::bench(rest),
         ["compare-verifiers", rest @ ..] => verifiers::compare(rest),
+        ["oracle", rest @ ..] => verifiers::oracle(rest),
         ["setup"] => setup::ensure(&setup::Need::ALL),
         _ => {
             println!("{HELP}");

@@ -112,6 +112,36 @@ pub(crate) fn compare(words: &[&str]) -> Done {
     write_page(&corpus, &said)
 }
 
+/// How many changed documents are made of each of the corpus, unless told otherwise.
+const CHANGES: &str = "20";
+
+/// Holds our canonical N-Quads against those of `jsonld` and `rdf-canonize`: every document of the corpus, and
+/// documents made from them at random.
+pub(crate) fn oracle(words: &[&str]) -> Done {
+    let changes = match words {
+        [] => CHANGES,
+        ["--count", count] if count.parse::<u32>().is_ok() => count,
+        _ => return Err("oracle [--count N]".to_owned()),
+    };
+    let corpus = corpus()?;
+    let folder = target().join("verifiers");
+    install_npm(&folder)?;
+    let told = folder.join("oracle.jsonl");
+    let mut node = Command::new("node");
+    node.current_dir(folder.join("npm"))
+        .arg("oracle.mjs")
+        .args([&corpus, &told])
+        .arg(changes);
+    step("jsonld and rdf-canonize", &mut node)?;
+    step(
+        "ours",
+        cargo()
+            .args(["test", "--quiet", "--package", "dossier-credential", "--lib"])
+            .args(["our_canonical_form", "--", "--nocapture"])
+            .env("DOSSIER_JSONLD_ORACLE", &told),
+    )
+}
+
 /// The shared corpus, as every test finds it.
 fn corpus() -> Result<PathBuf, String> {
     let beside = root().join("../shared/corpus");
@@ -124,8 +154,10 @@ fn corpus() -> Result<PathBuf, String> {
 fn install_npm(folder: &Path) -> Done {
     let at = folder.join("npm");
     fs::create_dir_all(&at).map_err(|error| format!("{}: {error}", at.display()))?;
-    let copied = fs::copy(root().join("xtask/verifiers/peers.mjs"), at.join("peers.mjs"));
-    copied.map_err(|error| format!("peers.mjs: {error}"))?;
+    for script in ["peers.mjs", "oracle.mjs"] {
+        let copied = fs::copy(root().join("xtask/verifiers").join(script), at.join(script));
+        copied.map_err(|error| format!("{script}: {error}"))?;
+    }
     let package = at.join("package.json");
     if !package.is_file() {
         fs::write(&package, r#"{"private":true,"type":"module"}"#).map_err(|error| error.to_string())?;
