@@ -1,4 +1,5 @@
-//! The little of CBOR (RFC 8949) that COSE_Sign1 needs: whole items of definite length, no deeper than a header is.
+//! The little of CBOR (RFC 8949) that COSE_Sign1 and selective proof values need: whole items of definite length, no
+//! deeper than a header is.
 
 /// One item.
 #[derive(Clone, Debug, PartialEq)]
@@ -21,8 +22,7 @@ pub(crate) enum Item<'b> {
 
 /// How deep items may nest.
 const DEEPEST: u8 = 8;
-/// How many items a list or a map may announce; their heads must fit into what is left, so nothing is
-/// allocated for items that are not there.
+/// How many pairs a map may announce: each is held against all before it.
 const MOST: u64 = 1_000;
 
 /// Reads exactly one item that fills all bytes; `None` for anything else.
@@ -45,14 +45,14 @@ fn item<'b>(rest: &mut &'b [u8], depth: u8) -> Option<Item<'b>> {
         3 => Item::Text(std::str::from_utf8(take(rest, value)?).ok()?),
         4 => {
             let mut list = Vec::new();
-            for _ in 0..counted(value, rest.len())? {
+            for _ in 0..counted(value, u64::MAX, rest.len())? {
                 list.push(item(rest, depth + 1)?);
             }
             Item::List(list)
         }
         5 => {
             let mut map = Vec::new();
-            for _ in 0..counted(value, rest.len())? {
+            for _ in 0..counted(value, MOST, rest.len())? {
                 let pair = (item(rest, depth + 1)?, item(rest, depth + 1)?);
                 // Two readers must not see two values under one label.
                 if map.iter().any(|(label, _)| *label == pair.0) {
@@ -69,8 +69,9 @@ fn item<'b>(rest: &mut &'b [u8], depth: u8) -> Option<Item<'b>> {
     })
 }
 
-fn counted(announced: u64, left: usize) -> Option<u64> {
-    (announced <= MOST && announced <= left as u64).then_some(announced)
+/// The heads of what is announced must fit into what is left, so nothing is allocated for items that are not there.
+fn counted(announced: u64, most: u64, left: usize) -> Option<u64> {
+    (announced <= most && announced <= left as u64).then_some(announced)
 }
 
 /// The major type and the argument of an item's head. Indefinite lengths and reserved forms are refused.
@@ -99,23 +100,32 @@ fn take<'b>(rest: &mut &'b [u8], length: u64) -> Option<&'b [u8]> {
     Some(taken)
 }
 
-/// Writes the head of a string: major type 2 (bytes) or 3 (text).
+/// Writes a string: major type 2 (bytes) or 3 (text).
 pub(crate) fn write_string(out: &mut Vec<u8>, major: u8, bytes: &[u8]) {
-    let length = bytes.len() as u64;
+    write_head(out, major, bytes.len() as u64);
+    out.extend(bytes);
+}
+
+/// Writes a head in its shortest form (RFC 8949 §4.2.1).
+pub(crate) fn write_head(out: &mut Vec<u8>, major: u8, value: u64) {
     let lead = major << 5;
-    match length {
-        0..=23 => out.push(lead | length.to_be_bytes()[7]),
-        24..=0xff => out.extend([lead | 24, length.to_be_bytes()[7]]),
+    let wide = value.to_be_bytes();
+    match value {
+        0..=23 => out.push(lead | wide[7]),
+        24..=0xff => out.extend([lead | 24, wide[7]]),
         0x100..=0xffff => {
             out.push(lead | 25);
-            out.extend(&length.to_be_bytes()[6..]);
+            out.extend(&wide[6..]);
+        }
+        0x1_0000..=0xffff_ffff => {
+            out.push(lead | 26);
+            out.extend(&wide[4..]);
         }
         _ => {
-            out.push(lead | 26);
-            out.extend(&length.to_be_bytes()[4..]);
+            out.push(lead | 27);
+            out.extend(&wide);
         }
     }
-    out.extend(bytes);
 }
 
 #[cfg(test)]

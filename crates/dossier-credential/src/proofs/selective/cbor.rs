@@ -1,4 +1,6 @@
-//! The little of CBOR (RFC 8949) that a selective proof value is made of.
+//! What a selective proof value is made of, in CBOR.
+
+use crate::cbor;
 
 /// A proof value's items. Numbers are small: indexes and labels.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -11,72 +13,36 @@ pub(super) enum Item {
     Map(Vec<(u64, Item)>),
 }
 
-/// Lists in lists in lists do not occur.
-const DEEPEST: u8 = 4;
-
-/// Reads one item that fills all the bytes; `None` for anything else, indefinite lengths and numbers that are
-/// written longer than need be among it.
+/// Reads one item that fills all the bytes; `None` for anything else, and for what is not written in its one shortest
+/// form (RFC 8949 §4.2.1): a proof value has no other.
 pub(super) fn read(bytes: &[u8]) -> Option<Item> {
-    let mut reader = Reader { rest: bytes };
-    let item = reader.item(DEEPEST)?;
-    reader.rest.is_empty().then_some(item)
+    let item = Item::of(cbor::whole(bytes)?)?;
+    let mut again = Vec::with_capacity(bytes.len());
+    write(&item, &mut again);
+    (again == bytes).then_some(item)
 }
 
-struct Reader<'b> {
-    rest: &'b [u8],
-}
-
-impl<'b> Reader<'b> {
-    fn take(&mut self, count: usize) -> Option<&'b [u8]> {
-        let (taken, rest) = self.rest.split_at_checked(count)?;
-        self.rest = rest;
-        Some(taken)
-    }
-
-    fn head(&mut self) -> Option<(u8, u64)> {
-        let first = *self.take(1)?.first()?;
-        let (kind, short) = (first >> 5, first & 31);
-        let (number, least) = match short {
-            0..=23 => return Some((kind, u64::from(short))),
-            24 => (u64::from(*self.take(1)?.first()?), 24),
-            25 => (
-                u64::from(u16::from_be_bytes(self.take(2)?.try_into().ok()?)),
-                1 << 8,
-            ),
-            26 => (
-                u64::from(u32::from_be_bytes(self.take(4)?.try_into().ok()?)),
-                1 << 16,
-            ),
-            _ => return None,
-        };
-        (number >= least).then_some((kind, number))
-    }
-
-    fn item(&mut self, depth: u8) -> Option<Item> {
-        let deeper = depth.checked_sub(1)?;
-        let (kind, number) = self.head()?;
-        let count = usize::try_from(number).ok()?;
-        Some(match kind {
-            0 => Item::Number(number),
-            2 => Item::Bytes(self.take(count)?.to_vec()),
-            3 => Item::Text(String::from_utf8(self.take(count)?.to_vec()).ok()?),
-            // Each item takes a byte at least, so a false count costs nothing.
-            4 if count <= self.rest.len() => {
-                Item::List((0..count).map(|_| self.item(deeper)).collect::<Option<_>>()?)
-            }
-            5 if count <= self.rest.len() => {
-                let entries: Vec<(u64, Item)> = (0..count)
-                    .map(|_| match self.head()? {
-                        (0, key) => Some((key, self.item(deeper)?)),
+impl Item {
+    fn of(item: cbor::Item<'_>) -> Option<Self> {
+        Some(match item {
+            cbor::Item::Number(number) => Self::Number(u64::try_from(number).ok()?),
+            cbor::Item::Bytes(bytes) => Self::Bytes(bytes.to_vec()),
+            cbor::Item::Text(text) => Self::Text(text.to_owned()),
+            cbor::Item::List(items) => Self::List(items.into_iter().map(Self::of).collect::<Option<_>>()?),
+            cbor::Item::Map(pairs) => {
+                let entries: Vec<(u64, Self)> = pairs
+                    .into_iter()
+                    .map(|(key, item)| match key {
+                        cbor::Item::Number(key) => Some((u64::try_from(key).ok()?, Self::of(item)?)),
                         _ => None,
                     })
                     .collect::<Option<_>>()?;
                 if !entries.is_sorted_by(|a, b| a.0 < b.0) {
                     return None;
                 }
-                Item::Map(entries)
+                Self::Map(entries)
             }
-            _ => return None,
+            cbor::Item::Tagged(..) | cbor::Item::Simple(_) => return None,
         })
     }
 }
@@ -84,47 +50,20 @@ impl<'b> Reader<'b> {
 /// Writes an item in its shortest form.
 pub(super) fn write(item: &Item, out: &mut Vec<u8>) {
     match item {
-        Item::Number(number) => head(0, *number, out),
-        Item::Bytes(bytes) => {
-            head(2, bytes.len() as u64, out);
-            out.extend(bytes);
-        }
-        Item::Text(text) => {
-            head(3, text.len() as u64, out);
-            out.extend(text.as_bytes());
-        }
+        Item::Number(number) => cbor::write_head(out, 0, *number),
+        Item::Bytes(bytes) => cbor::write_string(out, 2, bytes),
+        Item::Text(text) => cbor::write_string(out, 3, text.as_bytes()),
         Item::List(items) => {
-            head(4, items.len() as u64, out);
+            cbor::write_head(out, 4, items.len() as u64);
             items.iter().for_each(|item| write(item, out));
         }
         Item::Map(entries) => {
-            head(5, entries.len() as u64, out);
+            cbor::write_head(out, 5, entries.len() as u64);
             for (key, item) in entries {
-                head(0, *key, out);
+                cbor::write_head(out, 0, *key);
                 write(item, out);
             }
         }
-    }
-}
-
-fn head(kind: u8, number: u64, out: &mut Vec<u8>) {
-    let kind = kind << 5;
-    // Nothing that we write has 2^32 parts; the widest form is there for completeness.
-    if let Ok(short) = u8::try_from(number) {
-        if short < 24 {
-            out.push(kind | short);
-        } else {
-            out.extend([kind | 24, short]);
-        }
-    } else if let Ok(number) = u16::try_from(number) {
-        out.push(kind | 25);
-        out.extend(number.to_be_bytes());
-    } else if let Ok(number) = u32::try_from(number) {
-        out.push(kind | 26);
-        out.extend(number.to_be_bytes());
-    } else {
-        out.push(kind | 27);
-        out.extend(number.to_be_bytes());
     }
 }
 
@@ -152,13 +91,12 @@ mod tests {
     #[test]
     fn what_is_not_in_its_one_form_is_refused() {
         for bytes in [
-            [0x18, 0x01].as_slice(),               // 1, longer than need be
-            &[0x9f, 0x01, 0xff],                   // a list without a length
-            &[0x9a, 0xff, 0xff, 0xff, 0xff],       // a list of four thousand million
-            &[0xa2, 0x01, 0x01, 0x01, 0x01],       // a key twice
-            &[0x81, 0x81, 0x81, 0x81, 0x81, 0x01], // too deep
-            &[0x01, 0x01],                         // more than one item
-            &[0xf6],                               // null
+            [0x18, 0x01].as_slice(),         // 1, longer than need be
+            &[0x9f, 0x01, 0xff],             // a list without a length
+            &[0x9a, 0xff, 0xff, 0xff, 0xff], // a list of four thousand million
+            &[0xa2, 0x01, 0x01, 0x01, 0x01], // a key twice
+            &[0x01, 0x01],                   // more than one item
+            &[0xf6],                         // null
         ] {
             assert!(read(bytes).is_none(), "{bytes:x?}");
         }
