@@ -19,7 +19,7 @@ function show() {
     el('div', { role: 'group', 'aria-label': say('ui_language'), class: 'languages' }, Object.keys(WORDS).map((code) =>
       el('button', { type: 'button', lang: code, id: `language-${code}`, 'aria-pressed': String(code === language), 'aria-label': `${code.toUpperCase()}, ${say(`viewer_language_${code}`)}`, click: () => speak(code) }, code.toUpperCase()))),
   );
-  document.getElementById('main').replaceChildren(...(page ? readView() : openView()).filter(Boolean));
+  document.getElementById('main').replaceChildren(...(page ? (replying ? replyView() : readView()) : openView()).filter(Boolean));
   document.getElementById('foot').replaceChildren(el('p', { class: 'quiet small' }, say('viewer_offline')));
   document.title = `${page ? say('ui_reader_title') : say('ui_reader_open')} – Eigen Dossier`;
 }
@@ -34,6 +34,7 @@ function readView() {
   return [
     headed(say('ui_reader_title'), say('ui_reader_lead'),
       button(say('ui_reader_close'), 'main', close, { id: 'close' }),
+      button(say('viewer_reply'), 'quiet', () => turn(true), { id: 'reply' }),
       button(say('viewer_print'), 'quiet', () => print(), { id: 'print' }),
       button(say('viewer_json'), 'quiet', saveJson, { id: 'json' })),
     ...pageView(page),
@@ -168,6 +169,7 @@ function saveJson() {
 
 function close() {
   ask({ do: 'close' });
+  replying = false;
   page = undefined;
   bundle = undefined;
   refusal = undefined;

@@ -9,9 +9,11 @@ mod insights;
 mod reading;
 mod recheck;
 mod records;
+mod replying;
 mod requesting;
 mod safety;
 mod sharing;
+mod showing;
 mod trust;
 mod watchful;
 
@@ -26,7 +28,7 @@ use dossier::{
 };
 use jiff::Timestamp;
 
-use crate::{ApiCode, Failure, device::Device, parking::Parking};
+use crate::{ApiCode, Failure, ShownView, device::Device, parking::Parking};
 use importing::FrozenPlan;
 
 /// Tells the moment. The core owns no clock.
@@ -59,6 +61,8 @@ pub struct Session {
     bundles: Vec<(String, Opened)>,
     /// The recovery code between being shown and being confirmed.
     recovery: Option<Zeroizing<String>>,
+    /// The one item that is on the screen while all else is locked.
+    showing: Option<ShownView>,
     /// Wrong secrets in this session.
     tries: watchful::Tries,
     /// When the person was last there.
@@ -85,6 +89,7 @@ impl Session {
             plans: Vec::new(),
             bundles: Vec::new(),
             recovery: None,
+            showing: None,
             tries: watchful::Tries::default(),
             last_seen,
             hears_touches: false,
