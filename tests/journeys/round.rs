@@ -2,32 +2,11 @@
 //! withdraws, and proves the withdrawal to whoever holds the bundle; checked by our command and by a reader that knows
 //! the documents only.
 
-use std::{fs, io::Read as _, path::Path, process::Command};
+use std::{fs, path::Path};
 
-use dossier_seal::{
-    Passphrase,
-    age_file::{self, Identity},
-};
 use serde_json::{Value, json};
 
-use crate::{
-    machine::{Machine, has},
-    student,
-};
-
-/// The reader in Python, written from `docs/formats/`.
-fn python(arguments: &[&str]) -> Result<Value, String> {
-    let reader = Path::new(env!("CARGO_MANIFEST_DIR")).join("../crates/dossier-share/tests/reader.py");
-    let output = Command::new("python3")
-        .arg(reader)
-        .args(arguments)
-        .output()
-        .unwrap();
-    if output.status.success() {
-        return Ok(serde_json::from_slice(&output.stdout).unwrap());
-    }
-    Err(String::from_utf8_lossy(&output.stderr).trim().to_owned())
-}
+use crate::{machine::Machine, student};
 
 #[test]
 fn a_request_is_answered_endorsed_shared_on_withdrawn_and_proven() {
@@ -182,36 +161,23 @@ fn a_request_is_answered_endorsed_shared_on_withdrawn_and_proven() {
         proof.to_str().unwrap(),
     ]);
     let proof = desk.put("bewijs.tlog-proof", fs::read(proof).unwrap());
-    let passphrase = Passphrase::new(words.to_owned());
-    let mut container = Vec::new();
-    let mut reader = age_file::open(&*fs::read(&bundle).unwrap(), Identity::Passphrase(&passphrase)).unwrap();
-    reader.read_to_end(&mut container).unwrap();
-    let committed = commitment(&container);
+    let (container, committed) = dossier_tests::unwrap_share(&fs::read(&bundle).unwrap(), words);
     let proven = desk.done(&["ledger", "verify", &proof, "--seen", &committed]);
     assert!(proven.to_string().contains("consent.withdrawn"), "{proven}");
 
-    if !has("python3", "--version") {
-        return;
-    }
     let zip = desk.put("a.zip", &container);
     let arrived = desk.put("reactie.dossierreply", &reply);
-    let found = python(&[&zip, "--reply", &arrived]).unwrap();
+    let python = |what: &str, file: &str| {
+        dossier_tests::python_reader(&[Path::new(&zip), Path::new(what), Path::new(file)])
+    };
+    let Some(found) = python("--reply", &arrived) else {
+        return;
+    };
+    let found = found.unwrap();
     assert_eq!(found["reply"]["says"], json!(["comment", "internship"]));
     assert_eq!(found["reply"]["replier"]["name"], "M. Bakker");
     let forged = desk.put("vals.dossierreply", fs::read(forged).unwrap());
-    assert_eq!(python(&[&zip, "--reply", &forged]).unwrap_err(), "proof_invalid");
-    let found = python(&[&zip, "--proof", &proof]).unwrap();
+    assert_eq!(python("--reply", &forged), Some(Err("proof_invalid".to_owned())));
+    let found = python("--proof", &proof).unwrap().unwrap();
     assert_eq!(found["proven"]["event"], "consent.withdrawn");
-}
-
-/// What the bundle committed to of the ledger.
-fn commitment(container: &[u8]) -> String {
-    let mut zip = zip::ZipArchive::new(std::io::Cursor::new(container)).unwrap();
-    let mut text = String::new();
-    zip.by_name("consent/checkpoint.json")
-        .unwrap()
-        .read_to_string(&mut text)
-        .unwrap();
-    let checkpoint: Value = serde_json::from_str(&text).unwrap();
-    checkpoint["commitment"].as_str().unwrap().to_owned()
 }

@@ -90,6 +90,7 @@ async function take(file) {
   if (!file) return;
   refusal = undefined;
   wiped = false;
+  replying = false;
   page = undefined;
   bundle = undefined;
   if (file.size > MAX_FILE) return refuseWith('bundle_too_large');
@@ -156,10 +157,12 @@ async function openWith(secret) {
 function speak(code) {
   language = code;
   const typed = document.getElementById('secret')?.value;
+  const written = replying ? writing() : [];
   if (page) page = ask({ do: 'say', language }).page;
   if (refusal && program && !refusal.code.startsWith('browser_')) refusal = ask({ do: 'refusal', code: refusal.code, language }).refusal;
   show();
   if (typed) document.getElementById('secret').value = typed;
+  writeAgain(written);
   document.getElementById(`language-${code}`).focus();
 }
 
@@ -169,6 +172,7 @@ function saveJson() {
 
 function close() {
   ask({ do: 'close' });
+  replying = false;
   replying = false;
   page = undefined;
   bundle = undefined;

@@ -120,3 +120,18 @@ function turn(on) {
   document.getElementById('title').focus();
   scrollTo(0, 0);
 }
+
+/* In another language the form is drawn anew; what was typed is typed again. A chosen file cannot be. */
+function writing() {
+  return [...document.querySelectorAll('form.reply :is(select, input:not([type=file]), textarea)')].map(({ id, value }) => [id, value]);
+}
+
+function writeAgain(written) {
+  for (const [id, value] of written) {
+    const more = /^(remark-\d+)-process-(\d+)-code$/.exec(id);
+    if (more && !document.getElementById(id)) document.getElementById(`${more[1]}-more`).click();
+    const field = document.getElementById(id);
+    field.value = value;
+    if (field.matches('select')) field.dispatchEvent(new Event('change'));
+  }
+}
