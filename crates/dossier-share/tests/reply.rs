@@ -4,7 +4,7 @@
 mod support;
 
 use dossier_credential::{NoEvidence, Policy};
-use dossier_model::{FindingCode, Status};
+use dossier_model::{FindingCode, Language, Status};
 use dossier_seal::{Passphrase, make_key_file, open_key_file};
 use dossier_share::{
     Opened,
@@ -72,7 +72,7 @@ fn draft(opened: &Opened) -> Draft {
 fn a_reply_says_who_said_what_about_which_file_of_which_share() {
     let (parcel, opened) = shared();
     let key = key();
-    let bytes = reply::make(&opened, &draft(&opened), &key, now()).unwrap();
+    let bytes = reply::make(&opened, &draft(&opened), &key, now(), Language::Nl).unwrap();
     assert!(reply::is_reply(&bytes));
     let read = reply::read(&bytes).unwrap();
     assert_eq!(
@@ -104,7 +104,7 @@ fn a_reply_says_who_said_what_about_which_file_of_which_share() {
 #[test]
 fn an_endorsement_stands_alone_and_any_reader_of_badges_checks_it() {
     let (_, opened) = shared();
-    let bytes = reply::make(&opened, &draft(&opened), &key(), now()).unwrap();
+    let bytes = reply::make(&opened, &draft(&opened), &key(), now(), Language::Nl).unwrap();
     for endorsement in reply::read(&bytes).unwrap().endorsements {
         let credential = dossier_credential::read(endorsement.to_string().as_bytes()).unwrap();
         let verdict = dossier_credential::verify(&credential, &NoEvidence, &Policy::at(now())).verdict;
@@ -124,7 +124,8 @@ fn an_endorsement_stands_alone_and_any_reader_of_badges_checks_it() {
 fn every_change_of_a_reply_is_refused() {
     let (_, opened) = shared();
     let good: Value =
-        serde_json::from_slice(&reply::make(&opened, &draft(&opened), &key(), now()).unwrap()).unwrap();
+        serde_json::from_slice(&reply::make(&opened, &draft(&opened), &key(), now(), Language::Nl).unwrap())
+            .unwrap();
     let code = |change: &dyn Fn(&mut Value)| {
         let mut reply = good.clone();
         change(&mut reply);
@@ -187,7 +188,9 @@ fn what_says_nothing_or_too_much_or_about_nothing_is_not_signed() {
     let code = |change: &dyn Fn(&mut Draft)| {
         let mut draft = draft(&opened);
         change(&mut draft);
-        reply::make(&opened, &draft, &key(), now()).unwrap_err().code()
+        reply::make(&opened, &draft, &key(), now(), Language::Nl)
+            .unwrap_err()
+            .code()
     };
     assert_eq!(code(&|d| d.replier.name = " ".to_owned()), "reply_no_name");
     assert_eq!(
@@ -212,7 +215,7 @@ fn a_key_from_its_file_signs_the_same_from_one_reply_to_the_next() {
     let (made, file) = make_key_file(&words).unwrap();
     let again = open_key_file(&file, &words).unwrap();
     let by = |key| {
-        reply::read(&reply::make(&opened, &draft(&opened), key, now()).unwrap())
+        reply::read(&reply::make(&opened, &draft(&opened), key, now(), Language::Nl).unwrap())
             .unwrap()
             .key
     };

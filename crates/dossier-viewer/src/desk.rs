@@ -134,7 +134,7 @@ impl Desk {
                 now,
                 language,
             } => self
-                .reply(&draft, &words, key_file.as_deref(), now)
+                .reply(&draft, &words, key_file.as_deref(), now, language)
                 .map_err(|code| Refusal::of(code, language)),
             Question::Refusal { code, language } => Err(Refusal::of(&code, language)),
             Question::Verify { now } => {
@@ -153,6 +153,7 @@ impl Desk {
         words: &str,
         key_file: Option<&[u8]>,
         now: Timestamp,
+        language: Language,
     ) -> Result<(Value, Vec<u8>), &'static str> {
         let opened = self.opened.as_ref().ok_or("usage")?;
         let Secret::Passphrase(words) = Secret::parse(words) else {
@@ -165,7 +166,7 @@ impl Desk {
             ),
             None => reply::make_key_file(&words).map_err(|fault| fault.code())?,
         };
-        let mut bytes = reply::make(opened, draft, &key, now).map_err(|fault| fault.code())?;
+        let mut bytes = reply::make(opened, draft, &key, now, language).map_err(|fault| fault.code())?;
         let answer = json!({"reply": bytes.len(), "key": key.did_key()});
         bytes.extend(fresh);
         Ok((answer, bytes))

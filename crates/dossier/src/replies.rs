@@ -3,7 +3,7 @@
 use std::collections::HashMap;
 
 use dossier_import::{Origin, Upload};
-use dossier_model::{RecordId, ShareId};
+use dossier_model::{Language, RecordId, ShareId};
 use dossier_share::{
     Opened,
     ledger::{Event, EventKind, Standing, State},
@@ -185,9 +185,10 @@ impl Dossier {
         opened: &Opened,
         draft: &reply::Draft,
         now: Timestamp,
+        language: Language,
     ) -> Result<(Vec<u8>, String), Fault> {
         let held = self.reply_key()?;
-        let bytes = reply::make(opened, draft, &held.key, now)?;
+        let bytes = reply::make(opened, draft, &held.key, now, language)?;
         // Kept before anything signed with it leaves.
         if let Some((name, value)) = held.fresh {
             self.commit(Change::at(now).set(name, value))?;

@@ -59,7 +59,7 @@ impl Session {
     /// `locked`, `unknown_token`, a `reply_…` code for the first rule that it breaks, `destination_unwritable`.
     pub fn make_reply(&mut self, request: ReplyRequest, destination: &Path) -> Result<RepliedView, Failure> {
         self.must_be_open()?;
-        let now = self.now();
+        let (now, language) = (self.now(), self.language());
         let at = self.bundle_place(&request.bundle)?;
         let draft = Draft {
             replier: Replier {
@@ -80,7 +80,7 @@ impl Session {
         let (token, opened) = self.bundles.remove(at);
         let made = self
             .dossier_mut()
-            .and_then(|dossier| Ok(dossier.reply_to(&opened, &draft, now)?));
+            .and_then(|dossier| Ok(dossier.reply_to(&opened, &draft, now, language)?));
         self.bundles.insert(at, (token, opened));
         let (bytes, key) = made?;
         write_file(destination, &bytes)?;

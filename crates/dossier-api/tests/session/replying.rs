@@ -144,7 +144,7 @@ fn what_says_nothing_is_not_signed_and_a_changed_or_foreign_reply_keeps_nothing(
     let text = String::from_utf8(reply.clone()).unwrap();
     let forged = shared
         .session
-        .park("a", text.replace("netjes", "slecht"))
+        .park("a", text.replace("netjes", "slecht").into_bytes())
         .unwrap();
     assert_eq!(
         code(shared.session.take_reply(id(&forged.token))),

@@ -43,7 +43,7 @@ pub(super) fn reply(desk: &Desk, args: &Reply) -> Result<Answer, Trouble> {
     } else {
         open_key_file(&desk.read_file(&args.key)?, &passphrase).map_err(Fault::from)?
     };
-    let bytes = reply::make(&opened, &draft, &key, desk.now).map_err(Fault::from)?;
+    let bytes = reply::make(&opened, &draft, &key, desk.now, desk.language).map_err(Fault::from)?;
     dossier::write_file(&args.out, &bytes)?;
     let path = args.out.display().to_string();
     let did = key.did_key();

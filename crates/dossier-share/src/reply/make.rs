@@ -1,5 +1,6 @@
 //! Writing a reply about an opened bundle.
 
+use dossier_model::{Language, words};
 use dossier_seal::{HolderKey, make_id};
 use jiff::Timestamp;
 use serde_json::{Value, json};
@@ -13,11 +14,18 @@ use crate::{claim, digest};
 /// The context of Open Badges 3.0, which every reader of badges carries.
 pub(super) const BADGE_CONTEXT: &str = "https://purl.imsglobal.org/spec/ob/v3p0/context-3.0.3.json";
 
-/// Signs a reply to a bundle with the replier's key, for the file that goes back to the learner.
+/// Signs a reply to a bundle with the replier's key, for the file that goes back to the learner. What an endorsement is
+/// called, it is called in the replier's language.
 ///
 /// # Errors
 /// A [`ReplyFault`] for the first rule that the draft breaks.
-pub fn make(opened: &Opened, draft: &Draft, key: &HolderKey, now: Timestamp) -> Result<Vec<u8>, ReplyFault> {
+pub fn make(
+    opened: &Opened,
+    draft: &Draft,
+    key: &HolderKey,
+    now: Timestamp,
+    language: Language,
+) -> Result<Vec<u8>, ReplyFault> {
     check(draft)?;
     let now = Timestamp::from_second(now.as_second()).unwrap_or(now);
     let reply = Reply {
@@ -25,6 +33,7 @@ pub fn make(opened: &Opened, draft: &Draft, key: &HolderKey, now: Timestamp) -> 
         draft,
         key,
         now,
+        language,
     };
     let about = draft.remarks.iter().map(|remark| reply.item(remark));
     let about = about.collect::<Result<Vec<_>, _>>()?;
@@ -79,6 +88,7 @@ struct Reply<'r> {
     draft: &'r Draft,
     key: &'r HolderKey,
     now: Timestamp,
+    language: Language,
 }
 
 impl<'r> Reply<'r> {
@@ -166,10 +176,16 @@ impl<'r> Reply<'r> {
             .collect::<Vec<_>>()
             .join(", ");
         let title = if about.item.titled {
-            about.item.draft.title.best(dossier_model::Language::Nl)
+            about.item.draft.title.best(self.language).to_owned()
         } else {
-            about.item.kind().name()
+            words::say(self.language, &format!("kind_{}", about.item.kind().name()), &[])
         };
+        // Beside the record that it is about, it must be seen to be something else.
+        let what = words::say(
+            self.language,
+            &format!("reply_says_{}", remark.said.as_str()),
+            &[],
+        );
         let mut subject = json!({
             "id": about.id,
             "type": ["EndorsementSubject"],
@@ -182,7 +198,7 @@ impl<'r> Reply<'r> {
             "@context": [BASE_CONTEXT, BADGE_CONTEXT],
             "id": urn()?,
             "type": ["VerifiableCredential", "EndorsementCredential"],
-            "name": title,
+            "name": format!("{what}: {title}"),
             "issuer": {"id": self.key.did_key(), "type": ["Profile"], "name": whose},
             "validFrom": self.now.to_string(),
             "credentialSubject": subject,
