@@ -58,6 +58,12 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         leak_check,
         read_request,
         refuse_request,
+        read_reply,
+        take_reply,
+        make_reply,
+        show_on_screen,
+        shown,
+        stop_showing,
         share_news,
         note_share,
         erase_share,
@@ -437,6 +443,45 @@ fn make_share(app: AppHandle, shell: State<'_, Shell>, request: ShareRequest) ->
     shell
         .session(|session| session.make_share(request, &to))
         .map(Some)
+}
+
+#[tauri::command(async)]
+fn read_reply(shell: State<'_, Shell>, request: IdRequest) -> Answer<ReplyView> {
+    shell.session(|session| session.read_reply(request))
+}
+
+#[tauri::command(async)]
+fn take_reply(shell: State<'_, Shell>, request: IdRequest) -> Answer<ReplyView> {
+    shell.session(|session| session.take_reply(request))
+}
+
+#[tauri::command(async)]
+fn make_reply(app: AppHandle, shell: State<'_, Shell>, request: ReplyRequest) -> Answer<Option<RepliedView>> {
+    let name = shell.session(|session| session.suggested_reply_name(&request))?;
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(None);
+    };
+    shell
+        .session(|session| session.make_reply(request, &to))
+        .map(Some)
+}
+
+#[tauri::command(async)]
+fn show_on_screen(shell: State<'_, Shell>, request: IdRequest) -> Answer<StartView> {
+    let start = shell.session(|session| session.show_on_screen(request))?;
+    // As after any lock: the screens load themselves anew.
+    clipboard::clear();
+    Ok(start)
+}
+
+#[tauri::command(async)]
+fn shown(shell: State<'_, Shell>) -> Answer<ShownView> {
+    shell.session(|session| session.shown())
+}
+
+#[tauri::command(async)]
+fn stop_showing(shell: State<'_, Shell>) -> Answer<StartView> {
+    Ok(shell.session(|session| session.stop_showing()))
 }
 
 #[tauri::command(async)]

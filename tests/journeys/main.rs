@@ -12,6 +12,7 @@ mod faults;
 mod machine;
 mod many;
 mod papers;
+mod round;
 mod scan;
 mod stock;
 mod story;

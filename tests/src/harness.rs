@@ -81,6 +81,16 @@ fn call(session: &mut Session, data: &Path, url: &str, body: &[u8]) -> (u16, Val
                         .map(|view| serde_json::to_value(view).expect("JSON")),
                 )
             }),
+        "make_reply" => serde_json::from_value(request)
+            .map_err(|_| bad_request())
+            .and_then(|request| {
+                let to = data.join(session.suggested_reply_name(&request)?);
+                json(
+                    session
+                        .make_reply(request, &to)
+                        .map(|view| serde_json::to_value(view).expect("JSON")),
+                )
+            }),
         "save_file" => serde_json::from_value(request)
             .map_err(|_| bad_request())
             .and_then(|request| {

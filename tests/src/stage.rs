@@ -323,6 +323,56 @@ pub const SCREENS: &[Screen] = &[
         open: two_languages,
     },
     Screen {
+        name: "request-choose",
+        scene: Scene::Empty,
+        open: |stage| stage.at("request"),
+    },
+    Screen {
+        name: "request",
+        scene: Scene::Demo,
+        open: request,
+    },
+    Screen {
+        name: "reply-choose",
+        scene: Scene::Empty,
+        open: |stage| stage.at("reply"),
+    },
+    Screen {
+        name: "reply",
+        scene: Scene::Demo,
+        open: reply,
+    },
+    Screen {
+        name: "reply-form",
+        scene: Scene::Demo,
+        open: reply_form,
+    },
+    Screen {
+        name: "reply-made",
+        scene: Scene::Demo,
+        open: reply_made,
+    },
+    Screen {
+        name: "detail-replies",
+        scene: Scene::Demo,
+        open: detail_replies,
+    },
+    Screen {
+        name: "shares-replies",
+        scene: Scene::Demo,
+        open: shares_replies,
+    },
+    Screen {
+        name: "show-ask",
+        scene: Scene::Demo,
+        open: show_ask,
+    },
+    Screen {
+        name: "showing",
+        scene: Scene::Demo,
+        open: showing,
+    },
+    Screen {
         name: "settings",
         scene: Scene::Demo,
         open: |stage| stage.at("settings"),
@@ -373,6 +423,14 @@ impl Stage {
 
     /// Loads the app anew at a place.
     pub fn at(&self, place: &str) {
+        if self.call("start", &Value::Null)["showing"] == true {
+            self.call("stop_showing", &Value::Null);
+            self.call("unlock", &json!({"secret": PASSPHRASE, "recovery": false}));
+        }
+        self.load(place);
+    }
+
+    fn load(&self, place: &str) {
         // A fresh document each time: nothing of the last screen is left.
         self.driver.go("about:blank");
         self.driver
@@ -611,5 +669,128 @@ fn reader(stage: &Stage) {
         .fill("#reader-secret", made["passphrase"].as_str().expect("words"));
     stage.driver.press("#reader-open");
     stage.driver.find("#reader-close");
+    stage.settle();
+}
+
+fn request(stage: &Stage) {
+    nothing_waits(stage);
+    let want = |id: &str, kind: &str, fields: &[&str]| {
+        let claims: Vec<_> = fields.iter().map(|field| json!({"path": [field]})).collect();
+        json!({"id": id, "format": "x-dossier-record", "meta": {"kind_values": [kind]}, "claims": claims})
+    };
+    let file =
+        json!({"id": "motivatie", "format": "x-dossier-file", "meta": {"media_type_values": ["video/mp4"]}});
+    let asked = json!({
+        "client_id": "roc-de-brug.example", "nonce": "n-0S6_WzA2Mj-0S6_WzA2Mj",
+        "client_metadata": {"client_name": "ROC De Brug, aanmeldbureau"},
+        "x-purpose": {"dpv": "https://w3id.org/dpv#ServiceProvision", "text": "Aanmelding voor de opleiding"}, "x-retention": "P6M",
+        "dcql_query": {"credentials": [
+            want("stage", "internship", &["organisation", "hours", "tasks"]), want("resultaat", "result", &["course", "grade"]), file,
+        ]},
+    });
+    stage.harness.park("verzoek.json", asked.to_string().as_bytes());
+    stage.at("request");
+    stage.driver.find("#request-wanted-2");
+    stage.settle();
+}
+
+/// A share of the internship, opened in this same session, and its share's identity.
+fn opened_share(stage: &Stage) -> Value {
+    let internship = stage.id_of("Waterschap");
+    let items = json!([{"id": internship, "fields": ["title", "organisation", "role", "hours", "tasks"], "attachments": []}]);
+    let request = json!({"recipient": "Mevrouw Bakker", "recipientId": "", "purpose": "internship", "from": "", "until": "2099-12-31", "text": "", "items": items});
+    let made = stage.call("make_share", &request);
+    let file = stage.harness.data.join(made["file"].as_str().expect("a file"));
+    let bytes = std::fs::read(file).expect("the share");
+    let parked = stage.harness.park("sanne.dossiershare", &bytes);
+    stage.call(
+        "open_bundle",
+        &json!({"token": parked["token"], "secret": made["passphrase"]}),
+    )
+}
+
+/// A reply to it, waiting.
+fn reply_waits(stage: &Stage) -> Value {
+    nothing_waits(stage);
+    let view = opened_share(stage);
+    let item = &view["items"][0]["row"]["id"];
+    let remarks = json!([
+        {"item": item, "says": "comment", "text": "Fijn dat je er was.", "hours": "", "tasks": [], "processes": []},
+        {"item": item, "says": "internship", "text": "Werkt zelfstandig en netjes.", "hours": "640", "tasks": ["waterpeil meten", "rapport schrijven"],
+         "processes": [{"code": "B1-K1-W1", "title": "Bereidt voor", "judgement": "goed"}]},
+    ]);
+    let made = stage.call("make_reply", &json!({"bundle": view["token"], "name": "M. Bakker", "role": "praktijkopleider", "organisation": "Waterschap", "contact": "",
+        "asks": "Mag ik ook je eindverslag zien?", "remarks": remarks}));
+    let file = stage.harness.data.join(made["file"].as_str().expect("a file"));
+    nothing_waits(stage);
+    stage
+        .harness
+        .park("reactie.dossierreply", &std::fs::read(file).expect("the reply"))
+}
+
+fn reply(stage: &Stage) {
+    reply_waits(stage);
+    stage.at("reply");
+    stage.driver.find("#reply-keep");
+    stage.settle();
+}
+
+fn reply_form(stage: &Stage) {
+    reader(stage);
+    stage.driver.press("#reader-reply");
+    stage.driver.choose("#remark-1", "internship");
+    stage.driver.find("#remark-1-hours");
+    stage.settle();
+}
+
+fn reply_made(stage: &Stage) {
+    reply_form(stage);
+    stage.driver.fill("#reply-name", "M. Bakker");
+    stage.driver.fill("#remark-1-hours", "640");
+    stage.driver.press("#reply-sign");
+    stage.driver.find("#replied");
+    stage.settle();
+}
+
+fn reply_kept(stage: &Stage) -> String {
+    let parked = reply_waits(stage);
+    let kept = stage.call("take_reply", &json!({"id": parked["token"]}));
+    kept["remarks"][0]["record"]
+        .as_str()
+        .expect("a record")
+        .to_owned()
+}
+
+fn detail_replies(stage: &Stage) {
+    let record = reply_kept(stage);
+    stage.at(&format!("all/{record}"));
+    stage.driver.find("#detail-replies");
+    stage.driver.script(
+        "document.getElementById('detail-replies').scrollIntoView()",
+        json!([]),
+    );
+    stage.settle();
+}
+
+fn shares_replies(stage: &Stage) {
+    reply_kept(stage);
+    stage.at("shares");
+    stage.driver.press("#share-replies-0 summary");
+    stage.settle();
+}
+
+fn show_ask(stage: &Stage) {
+    stage.record("Waterschap", "");
+    stage.driver.press("#detail-show");
+    stage.driver.find("#show-on-screen[open]");
+    stage.settle();
+}
+
+fn showing(stage: &Stage) {
+    stage.at("overview");
+    let id = stage.id_of("Projectleiding");
+    stage.call("show_on_screen", &json!({"id": id}));
+    stage.load("");
+    stage.driver.find("#showing");
     stage.settle();
 }

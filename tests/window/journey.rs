@@ -7,10 +7,10 @@ use serde_json::json;
 
 use crate::room::Room;
 
-const PASSPHRASE: &str = "kanarie-wachtzin-fiets-dijk";
-const WITHHELD: &str = "Kanarie-Praktijkopleider";
+pub(crate) const PASSPHRASE: &str = "kanarie-wachtzin-fiets-dijk";
+pub(crate) const WITHHELD: &str = "Kanarie-Praktijkopleider";
 const NOTES: &str = "kanarie-notitie-alleen-voor-mij";
-const ORGANISATION: &str = "Kanariewaterschap";
+pub(crate) const ORGANISATION: &str = "Kanariewaterschap";
 
 #[test]
 fn a_student_makes_fills_and_shares_a_dossier_and_a_stranger_verifies_it() {
@@ -37,7 +37,7 @@ fn a_student_makes_fills_and_shares_a_dossier_and_a_stranger_verifies_it() {
     std::fs::remove_dir_all(room.path("home")).unwrap();
 }
 
-fn make_a_dossier(driver: &Driver) {
+pub(crate) fn make_a_dossier(driver: &Driver) {
     watch_the_policy(driver);
     driver.press("#welcome-next");
     driver.fill("#welcome-passphrase", PASSPHRASE);
@@ -68,7 +68,7 @@ fn make_a_dossier(driver: &Driver) {
     driver.find("#nav-overview");
 }
 
-fn add_an_internship(room: &Room, driver: &Driver) {
+pub(crate) fn add_an_internship(room: &Room, driver: &Driver) {
     room.lay_out(&[("beoordeling.pdf", &pdf())]);
     driver.press("#nav-add");
     driver.press("#add-internship");

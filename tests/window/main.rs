@@ -4,3 +4,4 @@
 
 mod journey;
 mod room;
+mod round;

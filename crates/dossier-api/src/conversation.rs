@@ -55,6 +55,8 @@ macro_rules! conversation {
             // The commands that end in a native dialog, which the shell answers.
             visitor.visit::<SaveFileRequest>();
             visitor.visit::<SharedView>();
+            visitor.visit::<ReplyRequest>();
+            visitor.visit::<RepliedView>();
             visitor.visit::<SaveDocumentRequest>();
             visitor.visit::<BackupView>();
             visitor.visit::<RestoredView>();
@@ -121,6 +123,11 @@ conversation! {
     dossier leak_check(ShareRequest) -> Vec<LeakView>;
     anytime read_request(IdRequest) -> RequestView;
     dossier refuse_request(IdRequest) -> ();
+    dossier read_reply(IdRequest) -> ReplyView;
+    dossier take_reply(IdRequest) -> ReplyView;
+    dossier show_on_screen(IdRequest) -> StartView;
+    anytime shown() -> ShownView;
+    anytime stop_showing() -> StartView;
     dossier share_news(IdRequest) -> ShareRequest;
     dossier note_share(NoteShareRequest) -> Vec<ShareRowView>;
     dossier erase_share(IdRequest) -> Vec<ShareRowView>;

@@ -48,6 +48,8 @@ codes! {
     DemoFixed = "demo_fixed",
     /// Too many wrong secrets: the next try has to wait.
     TooSoon = "too_soon",
+    /// No item is on the screen for somebody else.
+    NothingShown = "nothing_shown",
 }
 
 impl Failure {

@@ -4,7 +4,7 @@ use dossier::{
     Code, Fault,
     import::{Family, Origin, Upload},
     make_id,
-    share::is_page,
+    share::{is_page, reply::is_reply, request::Request},
 };
 
 use crate::{ApiCode, Failure, ParkedView};
@@ -25,6 +25,8 @@ pub(crate) struct ParkedFile {
     pub(crate) name: String,
     pub(crate) origin: Origin,
     pub(crate) bytes: Vec<u8>,
+    /// Which screen can use it: told once, since telling reads the file.
+    purpose: &'static str,
 }
 
 impl Parking {
@@ -39,6 +41,7 @@ impl Parking {
         let file = ParkedFile {
             token,
             name: shown_name(name),
+            purpose: purpose_of(name, &bytes),
             origin,
             bytes,
         };
@@ -74,15 +77,24 @@ impl ParkedFile {
     }
 
     fn view(&self) -> ParkedView {
-        let bundle = Family::of(&self.bytes) == Family::Bundle
-            || self.name.ends_with(".dossiershare")
-            || is_page(&self.bytes);
         ParkedView {
             token: self.token.clone(),
             name: self.name.clone(),
             bytes: self.bytes.len() as u64,
-            purpose: if bundle { "bundle" } else { "import" }.to_owned(),
+            purpose: self.purpose.to_owned(),
         }
+    }
+}
+
+fn purpose_of(name: &str, bytes: &[u8]) -> &'static str {
+    if Family::of(bytes) == Family::Bundle || name.ends_with(".dossiershare") || is_page(bytes) {
+        "bundle"
+    } else if Request::is_one(bytes) {
+        "request"
+    } else if is_reply(bytes) || name.ends_with(".dossierreply") {
+        "reply"
+    } else {
+        "import"
     }
 }
 
@@ -115,6 +127,23 @@ mod tests {
         parking.drop_all(&[first.token.clone(), "gone already".to_owned()]);
         assert!(parking.file(&first.token).is_err());
         assert_eq!(parking.views(), [second]);
+    }
+
+    #[test]
+    fn a_request_and_a_reply_are_told_from_what_is_imported() {
+        let purpose = |name, bytes: &[u8]| purpose_of(name, bytes);
+        let asked = br#" {"client_id":"a","nonce":"n","dcql_query":{"credentials":[]}}"#;
+        assert_eq!(purpose("a.json", asked), "request");
+        assert_eq!(purpose("pasted", b"openid4vp://?client_id=a"), "request");
+        assert_eq!(purpose("a.dossierreply", b"{}"), "reply");
+        for other in [
+            &b"{\"client_id\":\"a\"}"[..],
+            b"[]",
+            b"eyJhbGciOiJub25lIn0.e30.",
+            b"",
+        ] {
+            assert_eq!(purpose("a.json", other), "import");
+        }
     }
 
     #[test]

@@ -256,6 +256,53 @@ request!(
     }
 );
 request!(
+    /// What the reader of an opened bundle says back.
+    ReplyRequest {
+        /// The opened bundle.
+        bundle: String,
+        /// His name.
+        name: String,
+        /// What he is there; may be empty.
+        role: String,
+        /// Where; may be empty.
+        organisation: String,
+        /// How he can be reached; may be empty.
+        contact: String,
+        /// What he would like to see beside it; may be empty.
+        asks: String,
+        /// What he says about items.
+        remarks: Vec<RemarkRequest>,
+    }
+);
+request!(
+    /// What is said about one item of a bundle.
+    RemarkRequest {
+        /// The item, by the identity on its card.
+        item: String,
+        /// `comment`, `endorse` or `internship`.
+        says: String,
+        /// The words; for `internship` the evaluation.
+        text: String,
+        /// Hours worked; for `internship`.
+        hours: String,
+        /// What was done; for `internship`.
+        tasks: Vec<String>,
+        /// The judgement of each work process; for `internship`.
+        processes: Vec<ProcessRequest>,
+    }
+);
+request!(
+    /// A work process and how it was judged.
+    ProcessRequest {
+        /// Its code; may be empty.
+        code: String,
+        /// Its name.
+        title: String,
+        /// The judgement.
+        judgement: String,
+    }
+);
+request!(
     /// Takes a file out of an opened bundle or a record.
     SaveFileRequest {
         /// The opened bundle's token, or the record.

@@ -53,6 +53,8 @@ view!(
         text_size: u32,
         /// Draw without the graphics card.
         safe_rendering: bool,
+        /// One item is on the screen for somebody else, and all else is locked (`shown`).
+        showing: bool,
     }
 );
 view!(
@@ -65,7 +67,7 @@ view!(
         /// Its size in bytes.
         #[ts(type = "number")]
         bytes: u64,
-        /// `bundle` for a share, else `import`.
+        /// `bundle` for a share, `request`, `reply`, else `import`.
         purpose: String,
     }
 );
@@ -382,6 +384,8 @@ view!(
         versions: Vec<VersionView>,
         /// The shares that hold it.
         shares: Vec<ShareRowView>,
+        /// What recipients said about it, newest first; each with only its remarks about this record.
+        replies: Vec<ReplyView>,
     }
 );
 view!(
@@ -577,6 +581,82 @@ view!(
         supplements: String,
         /// Everything that happened to it, oldest first.
         events: Vec<ShareEventView>,
+        /// What its recipient said back, newest first.
+        replies: Vec<ReplyView>,
+    }
+);
+view!(
+    /// What a recipient said back. Whose the key is, nobody confirms.
+    ReplyView {
+        /// The reply's own identity.
+        id: String,
+        /// The share that it answers.
+        share: String,
+        /// To whom the learner shared it.
+        recipient: String,
+        /// When it was signed (RFC 3339), as the replier's device had it.
+        at: String,
+        /// The key that signed it, in groups.
+        fingerprint: String,
+        /// What the replier calls himself.
+        name: String,
+        /// What he is; may be empty.
+        role: String,
+        /// Where; may be empty.
+        organisation: String,
+        /// How he can be reached; may be empty.
+        contact: String,
+        /// That the share arrived.
+        acknowledged: bool,
+        /// What else he asks for; may be empty.
+        asks: String,
+        /// The dossier has it already.
+        known: bool,
+        /// What he says, item by item.
+        remarks: Vec<RemarkView>,
+    }
+);
+view!(
+    /// What was said about one record, in the version that was shared.
+    RemarkView {
+        /// The record.
+        record: String,
+        /// Its title now; empty if it is gone.
+        title: String,
+        /// The version that was meant.
+        version: u32,
+        /// The newest version.
+        newest: u32,
+        /// `comment`, `endorse`, `internship`; words: `reply_says_<says>`.
+        says: String,
+        /// The words.
+        text: String,
+        /// The record that the endorsement became; empty for a comment, and before it is kept.
+        endorsement: String,
+        /// What that record's check came to: `valid`, `invalid`, `unknown`; empty for none.
+        status: String,
+    }
+);
+view!(
+    /// A reply that was signed and written.
+    RepliedView {
+        /// The file's name.
+        file: String,
+        /// The key that signed it.
+        key: String,
+    }
+);
+view!(
+    /// The one item that is on the screen while all else is locked. What is sensitive is not among its fields.
+    ShownView {
+        /// The card.
+        row: RowView,
+        /// Its members.
+        fields: Vec<FieldView>,
+        /// The verdict, for a credential.
+        verdict: Option<VerdictView>,
+        /// Since when it is shown (RFC 3339).
+        since: String,
     }
 );
 view!(

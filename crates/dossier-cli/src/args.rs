@@ -86,6 +86,8 @@ pub(crate) enum Verb {
     Verify(Verify),
     Share(Box<Share>),
     Open(Open),
+    Reply(Box<Reply>),
+    Replies(Replies),
     Viewer(Viewer),
     Shares(Shares),
     Withdraw(Withdraw),
@@ -253,6 +255,44 @@ pub(crate) struct Share {
 }
 
 #[derive(Args)]
+pub(crate) struct Reply {
+    #[arg(value_name = "BUNDLE")]
+    pub(crate) bundle: PathBuf,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) identity: Option<PathBuf>,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key: PathBuf,
+    #[arg(long)]
+    pub(crate) new_key: bool,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) key_passphrase_file: Option<PathBuf>,
+    #[arg(long, value_name = "NAME")]
+    pub(crate) name: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) role: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) organisation: String,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) contact: String,
+    #[arg(long, value_name = "N=TEXT")]
+    pub(crate) comment: Vec<String>,
+    #[arg(long, value_name = "N=TEXT")]
+    pub(crate) endorse: Vec<String>,
+    #[arg(long, value_name = "N=FILE.json")]
+    pub(crate) statement: Vec<String>,
+    #[arg(long, value_name = "TEXT", default_value = "")]
+    pub(crate) ask: String,
+    #[arg(long, value_name = "FILE")]
+    pub(crate) out: PathBuf,
+}
+
+#[derive(Args)]
+pub(crate) struct Replies {
+    #[arg(value_name = "ID")]
+    pub(crate) id: Option<ShareId>,
+}
+
+#[derive(Args)]
 pub(crate) struct Viewer {
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
@@ -349,6 +389,8 @@ pub(crate) struct RequestMake {
     pub(crate) sign: bool,
     #[arg(long, value_name = "DID#KEY", requires = "sign")]
     pub(crate) kid: Option<String>,
+    #[arg(long, value_name = "FILE.svg")]
+    pub(crate) qr: Option<PathBuf>,
     #[arg(long, value_name = "FILE")]
     pub(crate) out: PathBuf,
 }

@@ -64,6 +64,11 @@ impl Desk {
         self.ask(question)
     }
 
+    /// A passphrase of another file than the one that is opened: from a variable of its own, else asked.
+    pub(crate) fn secret_of(&self, variable: &str, question: &str) -> Result<Zeroizing<String>, Trouble> {
+        std::env::var(variable).map_or_else(|_| self.ask(question), |text| Ok(Zeroizing::new(text)))
+    }
+
     /// A passphrase to be made: asked twice, because a typing mistake locks somebody out for good.
     pub(crate) fn new_passphrase(&self, file: Option<&Path>, variable: &str) -> Result<Passphrase, Trouble> {
         let text = if let Some(file) = file {

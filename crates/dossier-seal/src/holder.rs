@@ -13,7 +13,8 @@ use crate::secret::Secret;
 /// The 32 random bytes that one holder key comes from.
 ///
 /// Random, not derived from the data key: a re-key of the dossier must not change who the learner
-/// is towards a recipient. It leaves this crate only wrapped ([`DataKey::wrap_seed`]).
+/// is towards a recipient. It leaves this crate only wrapped ([`DataKey::wrap_seed`]), or under a passphrase
+/// of whoever has no dossier ([`make_key_file`](crate::make_key_file)).
 #[derive(Debug)]
 pub struct HolderSeed(Secret<32>);
 
@@ -24,6 +25,16 @@ impl HolderSeed {
     /// A new random seed: a new identity towards one recipient.
     pub fn make() -> Result<Self, DiceFault> {
         Secret::make().map(Self)
+    }
+
+    /// A seed that was kept in a key file.
+    pub(crate) const fn of(seed: Secret<32>) -> Self {
+        Self(seed)
+    }
+
+    /// The bytes, for a key file. Each caller says in a comment why it must see them.
+    pub(crate) fn expose(&self) -> &[u8; 32] {
+        self.0.expose()
     }
 
     /// The signing key of this seed; always the same one.

@@ -28,6 +28,7 @@ mod hazmat;
 mod header;
 mod holder;
 mod kdf;
+mod key_file;
 mod keystore;
 #[cfg(all(test, target_os = "linux"))]
 mod locked;
@@ -50,6 +51,7 @@ pub use header::{
 };
 pub use holder::{HolderKey, HolderSeed};
 pub use kdf::{CheckedKdf, KdfBounds, KdfFault, KdfParams, calibrate};
+pub use key_file::{KeyFileFault, make_key_file, open_key_file};
 pub use keystore::KeystoreSecret;
 pub use manifest::ManifestPlace;
 pub use passphrase::Passphrase;

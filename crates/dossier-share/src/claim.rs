@@ -17,7 +17,7 @@ use crate::seal::SealFault;
 
 /// `rdf:value`: the structured value of the thing that is spoken of (RDF Schema 1.1 §5.4.3). An
 /// absolute IRI needs no term in a context.
-const VALUE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value";
+pub(crate) const VALUE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value";
 
 /// Makes and signs the claim for one record.
 pub(crate) fn make(

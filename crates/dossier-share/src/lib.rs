@@ -7,6 +7,7 @@
 //! Bytes: `docs/formats/share-v1.md`.
 
 pub mod ledger;
+pub mod reply;
 pub mod request;
 
 mod assemble;

@@ -151,7 +151,34 @@ def read(path):
         "share": share, "holder": did, "fingerprint": " ".join(digest[at:at + 4] for at in range(0, 32, 4)),
         "domain": presentation["proof"][0]["domain"], "until": manifest["validUntil"], "records": records,
         "files": sorted(listed), "commitment": commitment,
+        "presentation": "sha384-" + base64.b64encode(hashlib.sha384(files["presentation.json"]).digest()).decode(),
+        "digests": listed,
     }
+
+
+def answer(data, shared):
+    """docs/formats/reply-v1.md: a reply to this very bundle, all of it by one key."""
+    reply = strict(data)
+    did = reply["holder"]
+    check_proofs(reply, did, "authentication")
+    statement, *endorsements = reply["verifiableCredential"]
+    for credential in [statement, *endorsements]:
+        issuer = credential["issuer"]
+        must((issuer if isinstance(issuer, str) else issuer["id"]) == did, "holder_mismatch")
+        check_proofs(credential, did, "assertionMethod")
+    said = statement["credentialSubject"][VALUE]["@value"]
+    proof = reply["proof"][0]
+    must(said["reply"] == 1 and statement["credentialSubject"]["id"] == proof["domain"], "not_a_reply")
+    must(said["share"] == shared["share"] and proof["domain"] == shared["holder"], "reply_to_nothing")
+    must(said["presentation"] == shared["presentation"], "reply_to_nothing")
+    for remark in said["remarks"]:
+        must(shared["digests"].get(remark["item"]) == remark["digest"], "not_a_reply")
+    endorsing = [remark for remark in said["remarks"] if remark["says"] != "comment"]
+    must(len(endorsing) == len(endorsements), "not_a_reply")
+    for remark, credential in zip(endorsing, endorsements):
+        must("EndorsementCredential" in credential["type"], "not_a_reply")
+        must(credential["relatedResource"][0]["digestSRI"] == remark["digest"], "not_a_reply")
+    return {"key": did, "replier": said["replier"], "says": [remark["says"] for remark in said["remarks"]]}
 
 
 def sha(data):
@@ -243,6 +270,9 @@ def main():
     if sys.argv[2:3] == ["--proof"]:
         with open(sys.argv[3], encoding="utf-8") as file:
             found["proven"] = prove(file.read(), found["commitment"])
+    if sys.argv[2:3] == ["--reply"]:
+        with open(sys.argv[3], "rb") as file:
+            found["reply"] = answer(file.read(), found)
     print(json.dumps(found, ensure_ascii=False))
 
 

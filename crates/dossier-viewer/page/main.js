@@ -19,7 +19,7 @@ function show() {
     el('div', { role: 'group', 'aria-label': say('ui_language'), class: 'languages' }, Object.keys(WORDS).map((code) =>
       el('button', { type: 'button', lang: code, id: `language-${code}`, 'aria-pressed': String(code === language), 'aria-label': `${code.toUpperCase()}, ${say(`viewer_language_${code}`)}`, click: () => speak(code) }, code.toUpperCase()))),
   );
-  document.getElementById('main').replaceChildren(...(page ? readView() : openView()).filter(Boolean));
+  document.getElementById('main').replaceChildren(...(page ? (replying ? replyView() : readView()) : openView()).filter(Boolean));
   document.getElementById('foot').replaceChildren(el('p', { class: 'quiet small' }, say('viewer_offline')));
   document.title = `${page ? say('ui_reader_title') : say('ui_reader_open')} – Eigen Dossier`;
 }
@@ -34,6 +34,7 @@ function readView() {
   return [
     headed(say('ui_reader_title'), say('ui_reader_lead'),
       button(say('ui_reader_close'), 'main', close, { id: 'close' }),
+      button(say('viewer_reply'), 'quiet', () => turn(true), { id: 'reply' }),
       button(say('viewer_print'), 'quiet', () => print(), { id: 'print' }),
       button(say('viewer_json'), 'quiet', saveJson, { id: 'json' })),
     ...pageView(page),
@@ -89,6 +90,7 @@ async function take(file) {
   if (!file) return;
   refusal = undefined;
   wiped = false;
+  replying = false;
   page = undefined;
   bundle = undefined;
   if (file.size > MAX_FILE) return refuseWith('bundle_too_large');
@@ -155,10 +157,12 @@ async function openWith(secret) {
 function speak(code) {
   language = code;
   const typed = document.getElementById('secret')?.value;
+  const written = replying ? writing() : [];
   if (page) page = ask({ do: 'say', language }).page;
   if (refusal && program && !refusal.code.startsWith('browser_')) refusal = ask({ do: 'refusal', code: refusal.code, language }).refusal;
   show();
   if (typed) document.getElementById('secret').value = typed;
+  writeAgain(written);
   document.getElementById(`language-${code}`).focus();
 }
 
@@ -168,6 +172,8 @@ function saveJson() {
 
 function close() {
   ask({ do: 'close' });
+  replying = false;
+  replying = false;
   page = undefined;
   bundle = undefined;
   refusal = undefined;

@@ -5,7 +5,7 @@
 
 use dossier_credential::{NoEvidence, Policy};
 use dossier_model::{Language, words};
-use dossier_share::{OpenFault, Opened, Opening, Secret};
+use dossier_share::{OpenFault, Opened, Opening, Secret, reply};
 use jiff::Timestamp;
 use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
@@ -43,6 +43,14 @@ enum Question {
     File { path: String },
     /// Forget everything.
     Close,
+    /// A signed reply to the open bundle; with a key file, or else a new key under these words.
+    Reply {
+        draft: reply::Draft,
+        words: String,
+        key_file: Option<Vec<u8>>,
+        now: Timestamp,
+        language: Language,
+    },
     /// The words for a code.
     Refusal { code: String, language: Language },
     /// The verdict on the credential that follows, as `dossier verify --json` writes it.
@@ -119,6 +127,15 @@ impl Desk {
                 self.opened = None;
                 Ok((json!({}), Vec::new()))
             }
+            Question::Reply {
+                draft,
+                words,
+                key_file,
+                now,
+                language,
+            } => self
+                .reply(&draft, &words, key_file.as_deref(), now, language)
+                .map_err(|code| Refusal::of(code, language)),
             Question::Refusal { code, language } => Err(Refusal::of(&code, language)),
             Question::Verify { now } => {
                 let credential = dossier_credential::read(bytes)
@@ -127,6 +144,32 @@ impl Desk {
                 Ok((json!({"verdict": judged.verdict}), Vec::new()))
             }
         }
+    }
+
+    /// The reply's bytes, then those of the key file if it is new.
+    fn reply(
+        &self,
+        draft: &reply::Draft,
+        words: &str,
+        key_file: Option<&[u8]>,
+        now: Timestamp,
+        language: Language,
+    ) -> Result<(Value, Vec<u8>), &'static str> {
+        let opened = self.opened.as_ref().ok_or("usage")?;
+        let Secret::Passphrase(words) = Secret::parse(words) else {
+            return Err("needs_passphrase");
+        };
+        let (key, fresh) = match key_file {
+            Some(file) => (
+                reply::open_key_file(file, &words).map_err(|fault| fault.code())?,
+                Vec::new(),
+            ),
+            None => reply::make_key_file(&words).map_err(|fault| fault.code())?,
+        };
+        let mut bytes = reply::make(opened, draft, &key, now, language).map_err(|fault| fault.code())?;
+        let answer = json!({"reply": bytes.len(), "key": key.did_key()});
+        bytes.extend(fresh);
+        Ok((answer, bytes))
     }
 
     fn open(

@@ -172,6 +172,72 @@ fn a_desk_answers_what_a_page_asks_and_forgets_when_it_is_told_to() {
 }
 
 #[test]
+fn a_reader_replies_in_the_page_with_a_new_key_and_again_with_the_same() {
+    use dossier_share::reply;
+    let (bytes, key) = bundle();
+    let mut desk = Desk::default();
+    let now = "2026-11-22T10:00:00Z";
+    let open = json!({"do": "open", "secret": key, "now": now, "language": "nl"});
+    let page = ask(&mut desk, open, &bytes).0["page"].take();
+    let item = &page["items"][0]["path"];
+    let process = json!({"code": "B1-K1-W1", "title": "Bereidt voor", "judgement": "goed"});
+    let question = |words: &str, key_file: Value, name: &str| {
+        json!({
+            "do": "reply", "words": words, "key_file": key_file, "now": now, "language": "nl",
+            "draft": {
+                "replier": {"name": name, "role": "praktijkopleider", "organisation": ""}, "acknowledged": true, "asks": "",
+                "remarks": [
+                    {"item": item, "says": "comment", "text": "<b>Mooi</b>"},
+                    {"item": item, "says": "internship", "hours": "320", "tasks": ["deeg"], "workProcesses": [process], "evaluation": "Netjes."},
+                ],
+            },
+        })
+    };
+    let (answer, file) = ask(
+        &mut desk,
+        question("woorden van bakker", Value::Null, "J. Bakker"),
+        &[],
+    );
+    let cut = usize::try_from(answer["reply"].as_u64().unwrap_or_else(|| panic!("{answer}"))).unwrap();
+    let (first, key_file) = file.split_at(cut);
+    let read = reply::read(first).unwrap();
+    assert_eq!(
+        (read.key.as_str(), read.endorsements.len()),
+        (answer["key"].as_str().unwrap(), 1)
+    );
+    assert_eq!(
+        (read.remarks[0].said.text().as_str(), read.replier.name.as_str()),
+        ("<b>Mooi</b>", "J. Bakker")
+    );
+
+    // The same key the next time, and nothing new to keep.
+    let again = question("woorden van bakker", json!(key_file), "J. Bakker");
+    let (answer, file) = ask(&mut desk, again, &[]);
+    assert_eq!(
+        (answer["key"].as_str(), answer["reply"].as_u64()),
+        (Some(read.key.as_str()), Some(file.len() as u64))
+    );
+
+    let mut code = |question| {
+        ask(&mut desk, question, &[]).0["refusal"]["code"]
+            .as_str()
+            .unwrap_or_default()
+            .to_owned()
+    };
+    assert_eq!(
+        code(question("andere woorden", json!(key_file), "J. Bakker")),
+        "wrong_passphrase"
+    );
+    assert_eq!(
+        code(question("woorden", json!([1, 2, 3]), "J. Bakker")),
+        "key_file_malformed"
+    );
+    assert_eq!(code(question("woorden", Value::Null, "")), "reply_no_name");
+    code(json!({"do": "close"}));
+    assert_eq!(code(question("woorden", Value::Null, "J. Bakker")), "usage");
+}
+
+#[test]
 fn whatever_a_page_asks_there_is_an_answer() {
     let mut desk = Desk::default();
     for message in [

@@ -89,6 +89,14 @@ codes! {
         NothingNew = "nothing_new",
         /// What happened to a share cannot be noted, or not at this point.
         EventRefused = "event_refused",
+        /// Whoever replies gave no name.
+        ReplyNoName = "reply_no_name",
+        /// A reply, or a remark in it, says nothing.
+        ReplyEmpty = "reply_empty",
+        /// A reply has too many remarks, or one that is too long.
+        ReplyTooLong = "reply_too_long",
+        /// A remark is about an item that is not in the share.
+        ReplyNoSuchItem = "reply_no_such_item",
         /// The recipient's key is not an age key.
         RecipientKeyMalformed = "recipient_key_malformed",
         /// The key that the caller vouches for cannot be read.
@@ -207,6 +215,12 @@ codes! {
         ShareTooManyFiles = "share_too_many_files",
         /// With the share inside, the viewer page would be larger than a page may be.
         SharePageTooLarge = "share_page_too_large",
+        /// The file is no reply to a share.
+        NotAReply = "not_a_reply",
+        /// The reply answers no share of this dossier, or another version of it.
+        ReplyToNothing = "reply_to_nothing",
+        /// The file holds no signing key.
+        KeyFileMalformed = "key_file_malformed",
         /// This program was built without the viewer page.
         ViewerMissing = "viewer_missing",
         /// A share could not be locked.
@@ -241,6 +255,8 @@ codes! {
         RequestUnsupported = "request_unsupported",
         /// The request is signed, and not by whom it names.
         RequestSignatureInvalid = "request_signature_invalid",
+        /// The request's link is longer than a QR code holds.
+        RequestTooLong = "request_too_long",
         /// The leak check found something, and nothing was to be shared then.
         ShareLeaks = "share_leaks",
         /// The file is no shared dossier.
@@ -404,6 +420,7 @@ mod tests {
             dossier_share::ProposeFault::CODES,
             dossier_share::SealFault::CODES,
             dossier_share::PageFault::CODES,
+            dossier_share::reply::ReplyFault::CODES,
             dossier_share::ledger::LedgerFault::CODES,
             dossier_share::ledger::NoteFault::CODES,
             dossier_share::request::RequestFault::CODES,

@@ -66,6 +66,15 @@ pub enum Fault {
     /// A share cannot be put into the viewer page.
     #[error(transparent)]
     Page(#[from] dossier_share::PageFault),
+    /// A reply cannot be made, or is refused.
+    #[error(transparent)]
+    Reply(#[from] dossier_share::reply::ReplyFault),
+    /// A signing key's file does not open or cannot be made.
+    #[error(transparent)]
+    KeyFile(#[from] dossier_seal::KeyFileFault),
+    /// A reply answers no share of this dossier.
+    #[error("no share of this dossier is meant")]
+    ReplyToNothing,
     /// This program was built without the viewer page.
     #[error("built without the viewer page")]
     ViewerMissing,
@@ -176,6 +185,9 @@ impl Fault {
             Self::Share(fault) => of_share(fault),
             Self::Page(fault) => Code::of(fault.code()),
             Self::ViewerMissing => Code::ViewerMissing,
+            Self::Reply(fault) => Code::of(fault.code()),
+            Self::KeyFile(fault) => Code::of(fault.code()),
+            Self::ReplyToNothing => Code::ReplyToNothing,
             Self::Bundle(fault) => Code::of(fault.code()),
             Self::Ledger(fault) => Code::of(fault.code()),
             Self::LedgerNote(fault) => Code::of(fault.code()),

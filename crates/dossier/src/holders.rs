@@ -32,6 +32,12 @@ impl Dossier {
         self.held(&digest_of("requests", ""))
     }
 
+    /// The key that signs replies to what others shared: one for all, so that who got an earlier reply knows him
+    /// again.
+    pub(crate) fn reply_key(&mut self) -> Result<Held, Fault> {
+        self.held(&digest_of("replies", ""))
+    }
+
     /// The identifiers of every key in this dossier.
     pub(crate) fn holder_dids(&self) -> impl Iterator<Item = &str> {
         let known = self.vault.settings().filter(|(name, _)| name.starts_with(PREFIX));

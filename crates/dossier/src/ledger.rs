@@ -121,8 +121,9 @@ impl Dossier {
         self.commit(change).map(drop)
     }
 
-    /// Erases what the ledger knows of a share that is over: to whom, what, why. The lines stay, so the chain
-    /// holds; nobody can tell any more what they were about, and the share cannot be withdrawn any more.
+    /// Erases what the ledger knows of a share that is over: to whom, what, why, and what was replied. The lines
+    /// stay, so the chain holds; nobody can tell any more what they were about, and the share cannot be withdrawn
+    /// any more. Endorsements that came with a reply stay: they are records of the learner's own.
     ///
     /// # Errors
     /// [`Fault::ShareRunning`] while it runs, [`Fault::NotFound`], [`Fault::Write`].
@@ -143,6 +144,8 @@ impl Dossier {
         change
             .settings
             .push((format!("{RECEIPT}{}", standing.share), None));
+        let replies = self.reply_names(standing.share).map(|name| (name, None));
+        change.settings.extend(replies.collect::<Vec<_>>());
         self.commit(change).map(drop)
     }
 

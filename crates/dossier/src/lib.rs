@@ -34,6 +34,7 @@ mod receiving;
 mod rechecking;
 mod records;
 mod registries;
+mod replies;
 mod requesting;
 mod requests;
 mod salvage;
@@ -71,6 +72,7 @@ pub use crate::{
     rechecking::{Due, MOST_DAYS, Reach, Rechecked, Schedule},
     records::changes_between,
     registries::KeptRegistry,
+    replies::{KeptRemark, KeptReply, TakenReply},
     requesting::read_request,
     requests::Request,
     salvage::Salvaged,
@@ -86,7 +88,7 @@ pub use dossier_model::{headline_figure, in_words, level_of, main_reason};
 pub use dossier_net as net;
 pub use dossier_seal::{
     KdfParams, KeystoreSecret, Lang, Passphrase, RecoveryCode, SlotKind, Unlock, Zeroizing, calibrate,
-    make_id, make_words,
+    make_id, make_key_file, make_words, open_key_file,
 };
 pub use dossier_share as share;
 pub use dossier_vault::{

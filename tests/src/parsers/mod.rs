@@ -70,6 +70,10 @@ pub const ALL: &[Parser] = &[
         read: shares::bundle,
     },
     Parser {
+        name: "reply",
+        read: shares::reply,
+    },
+    Parser {
         name: "request",
         read: shares::request,
     },

@@ -125,3 +125,21 @@ pub(super) fn office(bytes: &[u8]) {
 const fn share_type() -> &'static str {
     "application/vnd.eigen-dossier.share+zip"
 }
+
+/// A reply, and the same bytes as the learner's dossier tells it from other files.
+pub(super) fn reply(bytes: &[u8]) {
+    let said = share::reply::is_reply(bytes);
+    if let Ok(reply) = share::reply::read(bytes) {
+        assert!(said, "what reads is told to be one");
+        assert!(reply.remarks.iter().all(|remark| !remark.item.is_empty()));
+    }
+}
+
+/// A request, in every spelling.
+pub(super) fn request(bytes: &[u8]) {
+    let _ = share::request::Request::is_one(bytes);
+    if let Ok(request) = share::request::Request::read(bytes, &NoEvidence, now()) {
+        let _ = (request.asked(), request.recipient_name().len());
+        let _ = share::request::matching(&request.query, &[]);
+    }
+}

@@ -23,6 +23,8 @@ class Session {
   chosen = $state.raw<string[]>([]);
   /** The earlier share of which only what is new is shared next. */
   newsOf = '';
+  /** The request that the next share answers. */
+  answerOf = '';
 
   /** Grows with every change of the dossier; who shows records reads again when it does. */
   changes = $state(0);
@@ -46,7 +48,7 @@ class Session {
     backend.onLocked(() => restart());
     backend.onHover((above) => (this.hovering = above));
     whenIdle(
-      () => (this.open ? (this.start?.lockAfter ?? 0) : 0),
+      () => (this.open || this.start?.showing ? (this.start?.lockAfter ?? 0) : 0),
       () => this.lock(),
     );
     this.adopt(await backend.start());
@@ -97,6 +99,18 @@ class Session {
   /** Locks, and throws away everything that this window has read. */
   async lock(): Promise<void> {
     await backend.lock();
+    restart();
+  }
+
+  /** Locks, and leaves one item on the screen for somebody else. */
+  async show(id: string): Promise<void> {
+    await backend.showOnScreen({ id });
+    restart();
+  }
+
+  /** Takes that item off the screen; the dossier stays locked. */
+  async stopShowing(): Promise<void> {
+    await backend.stopShowing();
     restart();
   }
 

@@ -37,6 +37,9 @@ export type CodeGroup =
   | 'want'
   | 'warning'
   | 'share_state'
+  | 'share_have'
+  | 'share_request'
+  | 'reply_says'
   | 'ui_by_code';
 
 /**

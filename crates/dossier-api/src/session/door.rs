@@ -46,6 +46,7 @@ impl Session {
             keys: self.device.keys,
             text_size: self.device.text_size,
             safe_rendering: self.device.safe_rendering,
+            showing: self.showing.is_some(),
         }
     }
 
@@ -205,6 +206,7 @@ impl Session {
         self.plans.clear();
         self.bundles.clear();
         self.recovery = None;
+        self.showing = None;
         if let Some(dossier) = self.dossier.take() {
             dossier.lock();
         }
@@ -231,6 +233,7 @@ impl Session {
     /// Goes on with a dossier that has just been opened.
     pub(super) fn adopt(&mut self, mut dossier: Dossier) {
         dossier.age(self.now());
+        self.showing = None;
         self.dossier = Some(dossier);
         self.last_seen = self.now();
         self.device.last_opened = Some(self.now());

@@ -10,9 +10,11 @@ mod insights;
 mod reading;
 mod recheck;
 mod records;
+mod replying;
 mod requesting;
 mod safety;
 mod sharing;
+mod showing;
 mod trust;
 mod watchful;
 
@@ -27,7 +29,7 @@ use dossier::{
 };
 use jiff::Timestamp;
 
-use crate::{ApiCode, Failure, device::Device, parking::Parking};
+use crate::{ApiCode, Failure, ShownView, device::Device, parking::Parking};
 use importing::FrozenPlan;
 
 /// Tells the moment. The core owns no clock.
@@ -60,6 +62,8 @@ pub struct Session {
     bundles: Vec<(String, Opened)>,
     /// The recovery code between being shown and being confirmed.
     recovery: Option<Zeroizing<String>>,
+    /// The one item that is on the screen while all else is locked.
+    showing: Option<ShownView>,
     /// Wrong secrets in this session.
     tries: watchful::Tries,
     /// When the person was last there.
@@ -86,6 +90,7 @@ impl Session {
             plans: Vec::new(),
             bundles: Vec::new(),
             recovery: None,
+            showing: None,
             tries: watchful::Tries::default(),
             last_seen,
             hears_touches: false,

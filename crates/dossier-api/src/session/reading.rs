@@ -86,12 +86,14 @@ impl Session {
         Ok(true)
     }
 
-    fn bundle(&self, token: &str) -> Result<&Opened, Failure> {
-        let found = self
-            .bundles
-            .iter()
-            .find(|(known, _)| known == token)
-            .map(|(_, opened)| opened);
+    pub(super) fn bundle(&self, token: &str) -> Result<&Opened, Failure> {
+        let place = self.bundle_place(token)?;
+        let found = self.bundles.get(place).map(|(_, opened)| opened);
         found.ok_or_else(|| Failure::of(ApiCode::UnknownToken))
+    }
+
+    pub(super) fn bundle_place(&self, token: &str) -> Result<usize, Failure> {
+        let place = self.bundles.iter().position(|(known, _)| known == token);
+        place.ok_or_else(|| Failure::of(ApiCode::UnknownToken))
     }
 }

@@ -1,9 +1,9 @@
 //! Looking at records, writing them down, throwing them away.
 
 use dossier::{
-    Expiring, Fault, Query, StoredRecord, changes_between,
-    model::{Kind, RecordId, Status, fields},
-    share::ledger::State,
+    Dossier, Expiring, Fault, Query, StoredRecord, changes_between,
+    model::{Kind, Language, RecordId, Status, fields},
+    share::ledger::{Standing, State},
     status_name,
 };
 use serde_json::json;
@@ -11,7 +11,7 @@ use serde_json::json;
 use super::{Session, door::NAME, read_id, read_ids};
 use crate::{
     CheckView, CountView, DetailView, EvidenceView, Failure, FormFieldView, FormView, IdRequest, IdsRequest,
-    ListRequest, ListView, OverviewView, PairView, RowView, SaveRequest, VersionView,
+    ListRequest, ListView, OverviewView, PairView, ReplyView, RowView, SaveRequest, VersionView,
     show::{self, shape_choices, shape_name},
 };
 
@@ -246,6 +246,7 @@ impl Session {
             attachments: record.attachments.iter().map(show::attachment).collect(),
             evidence: record.evidence.iter().map(evidence).collect(),
             versions: self.versions(&history),
+            replies: replies_about(dossier, id, &shares, self.language()),
             shares: holding
                 .map(|share| {
                     Ok(show::share(
@@ -342,6 +343,17 @@ fn query_of(request: &ListRequest, now: jiff::Timestamp) -> Result<Query, Failur
         year: some(&request.year).as_ref().map(year).transpose()?,
         trashed: request.trashed,
     })
+}
+
+/// What was said about one record; what the same replies say about others stands with those.
+fn replies_about(dossier: &Dossier, id: RecordId, shares: &[Standing], language: Language) -> Vec<ReplyView> {
+    let about = dossier.replies(None).into_iter().filter_map(|mut reply| {
+        reply.remarks.retain(|remark| remark.record == id);
+        let share = shares.iter().find(|share| share.share == reply.share);
+        let recipient = share.map_or("", |share| share.recipient.as_str());
+        (!reply.remarks.is_empty()).then(|| show::reply(&reply, recipient, true, dossier, language))
+    });
+    about.collect()
 }
 
 fn evidence(document: &dossier::KeptDocument) -> EvidenceView {

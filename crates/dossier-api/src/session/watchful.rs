@@ -78,7 +78,7 @@ impl Session {
         }
         let limit = SignedDuration::from_mins(i64::from(self.device.lock_after));
         let idle = self.hears_touches
-            && self.dossier.is_some()
+            && (self.dossier.is_some() || self.showing.is_some())
             && limit.is_positive()
             && now.duration_since(self.last_seen) >= limit;
         if idle {
@@ -87,9 +87,9 @@ impl Session {
         idle
     }
 
-    /// True while a dossier is open.
+    /// True while a dossier is open, or one item of it is on the screen.
     pub const fn is_open(&self) -> bool {
-        self.dossier.is_some()
+        self.dossier.is_some() || self.showing.is_some()
     }
 }
 

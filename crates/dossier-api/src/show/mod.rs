@@ -3,6 +3,7 @@
 mod fields;
 mod insight;
 mod reader;
+mod reply;
 mod row;
 mod share;
 mod verdict;
@@ -13,6 +14,7 @@ use serde_json::Value;
 pub(crate) use fields::{fields, shape_choices, shape_name};
 pub(crate) use insight::{insight, proof_of};
 pub(crate) use reader::reader;
+pub(crate) use reply::reply;
 pub(crate) use row::{planned_row, row};
 pub(crate) use share::share;
 pub(crate) use verdict::verdict;

@@ -46,5 +46,10 @@ pub(crate) fn share(
         receipt: share.receipt.to_string(),
         supplements: share.supplements.map(|id| id.to_string()).unwrap_or_default(),
         events: share.events.iter().map(event).collect(),
+        replies: dossier
+            .replies(Some(share.share))
+            .iter()
+            .map(|kept| super::reply(kept, &share.recipient, true, dossier, language))
+            .collect(),
     }
 }

@@ -19,7 +19,8 @@ use crate::{
 pub(super) fn import(desk: &Desk, args: Import) -> Result<Answer, Trouble> {
     let mut judge = desk.judge()?;
     let mut dossier = desk.open()?;
-    let sources = sources(desk, &args.sources, &mut judge);
+    let (replies, named) = apart(desk, args.sources);
+    let sources = sources(desk, &named, &mut judge);
     let mut count = 0;
     let mut seen = |label: &str| {
         count += 1;
@@ -32,9 +33,40 @@ pub(super) fn import(desk: &Desk, args: Import) -> Result<Answer, Trouble> {
     if !args.dry_run {
         dossier.run_import(&plan, None, desk.now)?;
     }
+    let (mut each, mut text) = (sources_json(desk, &plan, args.dry_run), text(desk, &plan));
+    for (name, bytes) in &replies {
+        if args.dry_run {
+            dossier::share::reply::read(bytes).map_err(Fault::from)?;
+            continue;
+        }
+        let taken = dossier.take_reply(bytes, &mut judge, desk.now)?;
+        let words = if taken.known { "reply_known" } else { "reply_taken" };
+        let values = [("n", &*taken.imported.added.len().to_string())];
+        text += &format!(
+            "{}  {}\n",
+            desk.paint.tone(Tone::Strong, &plain(name)),
+            dossier::model::words::say(desk.language, words, &values)
+        );
+        if let Value::Array(list) = &mut each {
+            list.push(super::reply::taken_json(name, &taken, &dossier));
+        }
+    }
     dossier.lock();
-    let json = json!({"sources": sources_json(desk, &plan, args.dry_run)});
-    Ok(Answer::new(json, text(desk, &plan)).exit(exit(&plan)))
+    Ok(Answer::new(json!({"sources": each}), text).exit(exit(&plan)))
+}
+
+/// Replies to a share are taken in their own way: they belong to it, and not only to the records.
+fn apart(desk: &Desk, sources: Vec<String>) -> (Vec<(String, Vec<u8>)>, Vec<String>) {
+    let (mut replies, mut others) = (Vec::new(), Vec::new());
+    for name in sources {
+        let path = Path::new(&name);
+        let bytes = path.is_file().then(|| desk.read_file(path).ok()).flatten();
+        match bytes.filter(|bytes| dossier::share::reply::is_reply(bytes)) {
+            Some(bytes) => replies.push((name, bytes)),
+            None => others.push(name),
+        }
+    }
+    (replies, others)
 }
 
 /// Every source by itself; a folder becomes its files, read one after another as they are asked for.

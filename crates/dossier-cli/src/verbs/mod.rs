@@ -9,6 +9,7 @@ mod open;
 mod proofs;
 mod recheck;
 mod records;
+mod reply;
 mod request;
 mod rescue;
 mod share;
@@ -38,6 +39,8 @@ pub(crate) fn run(desk: &Desk, verb: Verb) -> Result<Answer, Trouble> {
         Verb::Verify(args) => verify::verify(desk, &args),
         Verb::Share(args) => share::share(desk, *args),
         Verb::Open(args) => open::open(desk, &args),
+        Verb::Reply(args) => reply::reply(desk, &args),
+        Verb::Replies(args) => reply::replies(desk, args.id),
         Verb::Viewer(args) => share::viewer(desk, &args),
         Verb::Shares(args) => ledger::shares(desk, args.id),
         Verb::Withdraw(args) => ledger::withdraw(desk, &args),

@@ -167,7 +167,7 @@ fn with_source(mut document: Value, path: &Path) -> Value {
 }
 
 /// Keys from `--identity`, else the passphrase like every verb.
-fn secret(desk: &Desk, identity: Option<&Path>) -> Result<Secret, Trouble> {
+pub(super) fn secret(desk: &Desk, identity: Option<&Path>) -> Result<Secret, Trouble> {
     let Some(file) = identity else {
         return Ok(Secret::parse(&desk.passphrase("cli_ask_bundle_passphrase")?));
     };

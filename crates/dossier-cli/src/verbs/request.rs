@@ -6,7 +6,7 @@ use dossier::{
     Code, Fault,
     model::Kind,
     read_request,
-    share::request::{Asking, Request, request_link},
+    share::request::{Asking, Request, request_code, request_link},
     write_file,
 };
 use serde_json::{Value, json};
@@ -75,11 +75,18 @@ fn make(desk: &Desk, args: &RequestMake) -> Result<Answer, Trouble> {
     } else {
         format!("{:#}\n", Value::Object(members))
     };
-    write_file(&args.out, text.as_bytes())?;
-    let path = args.out.display().to_string();
     let link = request_link(&text).map_err(Fault::from)?;
+    // Drawn before anything is written: a request whose code was asked for and does not fit is not made.
+    let code = args.qr.as_ref().map(|_| request_code(&link));
+    let code = code.transpose().map_err(Fault::from)?;
+    write_file(&args.out, text.as_bytes())?;
+    if let (Some(file), Some(code)) = (&args.qr, code) {
+        write_file(file, code.as_bytes())?;
+    }
+    let path = args.out.display().to_string();
+    let qr = args.qr.as_ref().map(|file| file.display().to_string());
     Ok(Answer::new(
-        json!({"file": path, "signed": args.sign, "link": link}),
+        json!({"file": path, "signed": args.sign, "link": link, "qr": qr}),
         done(desk, "cli_done_written", &[("path", &path)]),
     ))
 }

@@ -5,6 +5,7 @@
 mod exits;
 mod identifiers;
 mod page;
+mod reply;
 mod requests;
 mod safety;
 mod shapes;

@@ -27,6 +27,9 @@ const ABOUT_ITSELF: &[&str] = &[
     "inLanguage",
 ];
 
+/// Where a statement without terms of its own stands, as one JSON literal.
+const RDF_VALUE: &str = "http://www.w3.org/1999/02/22-rdf-syntax-ns#value";
+
 pub(super) fn draft(credential: &Credential) -> Draft {
     let mut draft = Draft::new(Kind::Credential, String::new());
     let document = credential.document();
@@ -89,7 +92,11 @@ fn subject_of(
         "verifiableCredential",
         "association",
         "endorsement",
+        // Data beside the words of an endorsement, for programs.
+        RDF_VALUE,
     ]);
+    // An endorsement has no achievement: its words are what it says.
+    set_text(draft, "description", source.take_text("endorsementComment"));
     set_text(draft, "recipientName", source.take_text("name"));
     draft.dates.start = date_of(source.take("activityStartDate")).or(draft.dates.start);
     draft.dates.end = date_of(source.take("activityEndDate")).or(draft.dates.end);

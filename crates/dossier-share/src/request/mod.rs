@@ -7,12 +7,14 @@
 //!
 //! Long because every spelling of a request is read in one place.
 
+mod code;
 mod dcql;
 mod exchange;
 mod link;
 mod matching;
 mod query;
 
+pub use code::request_code;
 pub use matching::{Candidate, Fit, Have, Matching, Pick, SignedCandidate, Wanted, matching};
 pub use query::{Query, Step, Want, WantFormat};
 
@@ -119,6 +121,12 @@ pub enum RequestFault {
         /// What.
         what: &'static str,
     },
+    /// It does not fit into a QR code.
+    #[error("{found} bytes are too long for a QR code")]
+    TooLongForCode {
+        /// How long its link is.
+        found: usize,
+    },
     /// It is signed, and not by whom it names.
     #[error("the signature is not by the requester")]
     SignatureInvalid,
@@ -131,6 +139,7 @@ impl RequestFault {
         "request_by_reference",
         "request_unsupported",
         "request_signature_invalid",
+        "request_too_long",
     ];
 
     /// The code for people and scripts.
@@ -140,6 +149,7 @@ impl RequestFault {
             Self::ByReference { .. } => "request_by_reference",
             Self::Unsupported { .. } => "request_unsupported",
             Self::SignatureInvalid => "request_signature_invalid",
+            Self::TooLongForCode { .. } => "request_too_long",
         }
     }
 }
@@ -149,6 +159,28 @@ const fn malformed(what: &'static str) -> RequestFault {
 }
 
 impl Request {
+    /// True for what says that it is a request: a link, or members or a token with a query; whether it can be
+    /// read, [`Request::read`] says.
+    pub fn is_one(bytes: &[u8]) -> bool {
+        if bytes.len() > LIMITS.bytes {
+            return false;
+        }
+        let text = std::str::from_utf8(bytes).unwrap_or_default().trim();
+        let text = text.trim_start_matches('\u{feff}');
+        let asks = |members: &Map<String, Value>| {
+            members.contains_key("client_id")
+                && ["dcql_query", "presentation_definition"]
+                    .iter()
+                    .any(|key| members.contains_key(*key))
+        };
+        if text.starts_with('{') {
+            return object(text.as_bytes()).is_ok_and(|members| asks(&members));
+        }
+        let is_link =
+            link::is_link(text) && link::members(text).is_ok_and(|members| members.contains_key("client_id"));
+        is_link || SignedToken::read(text).is_ok_and(|token| asks(token.payload()))
+    }
+
     /// Reads a request: JSON, a signed token, or an `openid4vp:` link as a QR code holds it.
     ///
     /// # Errors

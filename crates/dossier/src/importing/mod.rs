@@ -6,5 +6,6 @@ mod run;
 mod twins;
 
 pub use check::{Checked, verify_source};
+pub(crate) use plan::sha256_of;
 pub use plan::{Plan, PlanRow, PlannedSource, RowState};
 pub use run::Imported;

@@ -27,6 +27,9 @@ class ShareDraft {
   keep = $state('');
   /** The earlier share that this one adds to. */
   supplements = $state('');
+  /** The parked request that this answers, and the keys that it is sealed for then. */
+  answers = $state('');
+  keys = $state.raw<string[]>([]);
 
   #defaultsFor = '';
 
@@ -37,23 +40,26 @@ class ShareDraft {
 
   /** Starts anew with these records. */
   begin(ids: string[]): void {
-    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '' });
+    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '', answers: '', keys: [] });
     this.options = undefined;
     this.made = undefined;
     this.ticks = {};
     this.#defaultsFor = '';
   }
 
-  /** Goes on from what the core composed: only what is new since an earlier share. */
+  /** Goes on from what the core composed: only what is new since an earlier share, or the answer to a request. */
   async take(news: ShareRequest): Promise<void> {
     this.begin(news.items.map((item) => item.id));
     Object.assign(this, { purpose: PURPOSES.includes(news.purpose) ? news.purpose : 'other', ownPurpose: news.purpose, recipient: news.recipient, recipientId: news.recipientId });
     this.supplements = news.conditions?.supplements ?? '';
+    this.answers = news.conditions?.request ?? '';
+    this.keys = news.conditions?.keys ?? [];
+    this.keep = news.conditions?.keep ?? '';
     await this.ask();
     this.until = news.until;
     for (const item of news.items) {
       const ticks = this.ticks[item.id];
-      if (ticks && item.fields.length > 0) this.ticks = { ...this.ticks, [item.id]: { ...ticks, fields: new Set(item.fields) } };
+      if (ticks && item.fields.length + item.attachments.length > 0) this.ticks = { ...this.ticks, [item.id]: { fields: new Set(item.fields), files: new Set(item.attachments) } };
     }
   }
 
@@ -92,7 +98,7 @@ class ShareDraft {
       from: this.from,
       until: this.until,
       text: this.text.trim(),
-      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: [], words: false, asIs: [], request: '' },
+      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: this.keys, words: false, asIs: [], request: this.answers },
       items: this.ids.map((id) => ({ id, fields: [...(this.ticks[id]?.fields ?? [])], attachments: [...(this.ticks[id]?.files ?? [])] })),
     };
   }
