@@ -7,7 +7,7 @@ use tauri::{AppHandle, State, ipc::Invoke};
 
 use crate::{
     clipboard, files,
-    shell::{self, Shell},
+    shell::{self, Shell, Stop},
 };
 
 type Answer<T> = Result<T, Failure>;
@@ -75,12 +75,14 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         difference,
         preview_file,
         fetch,
+        read_qr,
         preferences,
         pick_files,
         save_file,
         save_from_bundle,
         make_share,
         touch,
+        stop,
         safety,
         new_recovery,
         add_passphrase,
@@ -401,6 +403,11 @@ fn fetch(shell: State<'_, Shell>, request: FetchRequest) -> Answer<ParkedView> {
 }
 
 #[tauri::command(async)]
+fn read_qr(shell: State<'_, Shell>, request: IdRequest) -> Answer<QrView> {
+    shell.session(|session| session.read_qr(request))
+}
+
+#[tauri::command(async)]
 fn preferences(shell: State<'_, Shell>, request: PreferencesRequest) -> Answer<StartView> {
     shell.session(|session| session.preferences(request))
 }
@@ -451,6 +458,12 @@ fn save_document(app: AppHandle, shell: State<'_, Shell>, request: SaveDocumentR
 #[tauri::command(async)]
 fn touch(shell: State<'_, Shell>) -> Answer<()> {
     shell.session(|session| session.touch())
+}
+
+#[tauri::command(async)]
+fn stop(stop: State<'_, Stop>) -> Answer<()> {
+    stop.now();
+    Ok(())
 }
 
 #[tauri::command(async)]

@@ -137,6 +137,7 @@ conversation! {
     dossier difference(VersionRequest) -> Vec<ChangeView>;
     dossier preview_file(SaveFileRequest) -> PreviewView;
     dossier fetch(FetchRequest) -> ParkedView;
+    anytime read_qr(IdRequest) -> QrView;
     anytime preferences(PreferencesRequest) -> StartView;
     anytime touch() -> ();
     dossier safety() -> SafetyView;

@@ -46,6 +46,8 @@ codes! {
     NotAFile = "not_a_file",
     /// The passphrase of the demo dossier was to be changed.
     DemoFixed = "demo_fixed",
+    /// A picture without a QR code that can be read.
+    QrNone = "qr_none",
     /// Too many wrong secrets: the next try has to wait.
     TooSoon = "too_soon",
 }

@@ -269,7 +269,7 @@ request!(
     SettingsRequest {
         /// `nl` or `en`.
         language: String,
-        /// `system`, `light` or `dark`.
+        /// `system`, `light`, `dark` or `contrast`.
         theme: String,
     }
 );

@@ -37,7 +37,7 @@ view!(
         demo: bool,
         /// `nl` or `en`.
         language: String,
-        /// `system`, `light` or `dark`.
+        /// `system`, `light`, `dark` or `contrast`.
         theme: String,
         /// True when this device has a keystore that may open the dossier (`unlock_keystore`).
         keystore: bool,
@@ -67,6 +67,15 @@ view!(
         bytes: u64,
         /// `bundle` for a share, else `import`.
         purpose: String,
+    }
+);
+view!(
+    /// What the QR codes in a picture say.
+    QrView {
+        /// Credentials and other text, each now a file that waits.
+        parked: Vec<ParkedView>,
+        /// Web addresses; none of them was asked.
+        links: Vec<String>,
     }
 );
 view!(
@@ -110,6 +119,8 @@ view!(
         older: bool,
         /// What else the person should know, as codes (`warning_<code>`).
         warnings: Vec<String>,
+        /// When the recovery code in force was typed back right (RFC 3339).
+        recovery_checked: Option<String>,
         /// What opens it.
         slots: Vec<SlotView>,
     }

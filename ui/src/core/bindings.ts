@@ -1217,6 +1217,19 @@ words: string,
 term: string, };
 
 /**
+ * What the QR codes in a picture say.
+ */
+export type QrView = {
+/**
+ * Credentials and other text, each now a file that waits.
+ */
+parked: Array<ParkedView>,
+/**
+ * Web addresses; none of them was asked.
+ */
+links: Array<string>, };
+
+/**
  * One item in a bundle.
  */
 export type ReaderItemView = {
@@ -1658,6 +1671,10 @@ older: boolean,
  */
 warnings: Array<string>,
 /**
+ * When the recovery code in force was typed back right (RFC 3339).
+ */
+recoveryChecked: string | null,
+/**
  * What opens it.
  */
 slots: Array<SlotView>, };
@@ -1766,7 +1783,7 @@ export type SettingsRequest = {
  */
 language: string,
 /**
- * `system`, `light` or `dark`.
+ * `system`, `light`, `dark` or `contrast`.
  */
 theme: string, };
 
@@ -2198,7 +2215,7 @@ demo: boolean,
  */
 language: string,
 /**
- * `system`, `light` or `dark`.
+ * `system`, `light`, `dark` or `contrast`.
  */
 theme: string,
 /**

@@ -36,6 +36,7 @@ export type CodeGroup =
   | 'check'
   | 'want'
   | 'warning'
+  | 'share_leak'
   | 'share_state'
   | 'ui_by_code';
 

@@ -169,6 +169,7 @@ impl Session {
         }
         if fits {
             self.recovery = None;
+            self.note_recovery_checked(true);
         }
         Ok(fits)
     }

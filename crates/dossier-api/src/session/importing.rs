@@ -24,7 +24,7 @@ impl Session {
     /// Reads and judges files that wait, and says what each would become. Nothing is kept.
     ///
     /// # Errors
-    /// `locked`, `unknown_token`. A file that cannot be read is a problem in the view.
+    /// `locked`, `unknown_token`; `stopped` by the person. A file that cannot be read is a problem in the view.
     pub fn plan_import(&mut self, request: PlanRequest) -> Result<PlanView, Failure> {
         self.must_be_open()?;
         let mut sources = Vec::with_capacity(request.tokens.len());
@@ -33,9 +33,14 @@ impl Session {
             sources.push(Source::of(file.name.clone(), file.upload()));
         }
         let mut judge = self.judge(request.online)?;
+        let (watcher, of) = (self.watcher.clone(), sources.len() as u64);
+        let mut done = 0;
         let plan = self
             .dossier()?
-            .plan_import(sources, None, &mut judge, &mut |_| ());
+            .plan_import(sources, None, &mut judge, &mut |_| {
+                done += 1;
+                watcher.as_ref().is_none_or(|told| told(done - 1, of))
+            });
         self.keep_requests(&mut judge);
         let plan = plan?;
         let id = make_id().map_err(Fault::from)?.to_string();

@@ -25,6 +25,13 @@ class ShareDraft {
   made = $state.raw<SharedView>();
   /** How long the recipient may keep it afterwards (ISO 8601); empty for not at all. */
   keep = $state('');
+  /** `parent` or `guardian` who agreed too; empty for nobody. */
+  guardian = $state('');
+  guardianName = $state('');
+  /** On which day; empty for today. */
+  guardianOn = $state('');
+  /** Files that go as they are and not as a cleaned copy. */
+  asIs = $state.raw<string[]>([]);
   /** The earlier share that this one adds to. */
   supplements = $state('');
 
@@ -37,7 +44,7 @@ class ShareDraft {
 
   /** Starts anew with these records. */
   begin(ids: string[]): void {
-    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '' });
+    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '', guardian: '', guardianName: '', guardianOn: '', asIs: [] });
     this.options = undefined;
     this.made = undefined;
     this.ticks = {};
@@ -92,7 +99,7 @@ class ShareDraft {
       from: this.from,
       until: this.until,
       text: this.text.trim(),
-      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: [], words: false, asIs: [], request: '' },
+      conditions: { keep: this.keep, onward: [], guardian: this.guardian, guardianName: this.guardianName.trim(), guardianOn: this.guardianOn, kantara: false, supplements: this.supplements, keys: [], words: false, asIs: this.asIs, request: '' },
       items: this.ids.map((id) => ({ id, fields: [...(this.ticks[id]?.fields ?? [])], attachments: [...(this.ticks[id]?.files ?? [])] })),
     };
   }
