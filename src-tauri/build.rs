@@ -26,6 +26,8 @@ const COMMANDS: &[&str] = &[
     "detach",
     "save_file",
     "plan_import",
+    "broken_row",
+    "mend_row",
     "run_import",
     "verify_again",
     "verify_online",

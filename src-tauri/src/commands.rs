@@ -37,6 +37,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         attach,
         detach,
         plan_import,
+        broken_row,
+        mend_row,
         run_import,
         verify_again,
         verify_online,
@@ -215,6 +217,16 @@ fn detach(shell: State<'_, Shell>, request: DetachRequest) -> Answer<DetailView>
 #[tauri::command(async)]
 fn plan_import(shell: State<'_, Shell>, request: PlanRequest) -> Answer<PlanView> {
     shell.session(|session| session.plan_import(request))
+}
+
+#[tauri::command(async)]
+fn broken_row(shell: State<'_, Shell>, request: BrokenRowRequest) -> Answer<BrokenRowView> {
+    shell.session(|session| session.broken_row(request))
+}
+
+#[tauri::command(async)]
+fn mend_row(shell: State<'_, Shell>, request: MendRequest) -> Answer<ParkedView> {
+    shell.session(|session| session.mend_row(request))
 }
 
 #[tauri::command(async)]

@@ -100,6 +100,8 @@ conversation! {
     dossier attach(AttachRequest) -> DetailView;
     dossier detach(DetachRequest) -> DetailView;
     dossier plan_import(PlanRequest) -> PlanView;
+    dossier broken_row(BrokenRowRequest) -> BrokenRowView;
+    dossier mend_row(MendRequest) -> ParkedView;
     dossier run_import(ImportRequest) -> ImportedView;
     dossier verify_again(IdRequest) -> DetailView;
     dossier verify_online(IdRequest) -> DetailView;

@@ -488,6 +488,15 @@ view!(
         code: String,
         /// Where in the file.
         place: String,
+        /// The waiting file in which it can be mended (`broken_row`, `mend_row`); empty where it cannot.
+        mend: String,
+    }
+);
+view!(
+    /// A row as text, to be mended.
+    BrokenRowView {
+        /// JSON, a member on each line.
+        text: String,
     }
 );
 view!(

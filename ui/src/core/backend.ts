@@ -115,6 +115,8 @@ export function converse(say: Say) {
     drillBackup: ask<B.SecretRequest, B.BackupView | null>('drill_backup'),
     restoreBackup: ask<B.RestoreRequest, B.RestoredView | null>('restore_backup'),
     salvage: plain<B.SalvagedView | null>('salvage'),
+    brokenRow: ask<B.BrokenRowRequest, B.BrokenRowView>('broken_row'),
+    mendRow: ask<B.MendRequest, B.ParkedView>('mend_row'),
     readQr: ask<B.IdRequest, B.QrView>('read_qr'),
   };
 }

@@ -174,6 +174,28 @@ records: number,
 files: number, };
 
 /**
+ * The row of a waiting file that a problem is about.
+ */
+export type BrokenRowRequest = {
+/**
+ * The file.
+ */
+token: string,
+/**
+ * The problem's place.
+ */
+place: string, };
+
+/**
+ * A row as text, to be mended.
+ */
+export type BrokenRowView = {
+/**
+ * JSON, a member on each line.
+ */
+text: string, };
+
+/**
  * One member that differs between a version and the one before.
  */
 export type ChangeView = {
@@ -883,6 +905,23 @@ total: number,
 kinds: Array<CountView>, };
 
 /**
+ * A row that was mended by hand.
+ */
+export type MendRequest = {
+/**
+ * The file.
+ */
+token: string,
+/**
+ * The problem's place.
+ */
+place: string,
+/**
+ * The row as JSON.
+ */
+text: string, };
+
+/**
  * What happened in one month, or in one year of which the month is unknown.
  */
 export type MomentView = {
@@ -1180,7 +1219,11 @@ code: string,
 /**
  * Where in the file.
  */
-place: string, };
+place: string,
+/**
+ * The waiting file in which it can be mended (`broken_row`, `mend_row`); empty where it cannot.
+ */
+mend: string, };
 
 /**
  * A record that shows a skill.

@@ -7,6 +7,7 @@ mod door;
 mod files;
 mod importing;
 mod insights;
+mod mending;
 mod reading;
 mod recheck;
 mod records;

@@ -6,6 +6,7 @@ mod demo;
 mod door;
 mod importing;
 mod journey;
+mod mending;
 mod qr;
 mod records;
 mod safety;
