@@ -82,7 +82,7 @@ fn bench(c: &mut Criterion) {
             )],
             None,
             &mut judge(),
-            &mut |_| (),
+            &mut |_| true,
         )
         .unwrap();
     assert_eq!(plan.rows.len(), RECORDS);
