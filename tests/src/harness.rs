@@ -104,10 +104,14 @@ fn native(
         "pick_backup_folder" => said(session.choose_backup_folder(data)),
         "regular_backup" => said(session.regular_backup(&mut watch)),
         "drill_backup" => asked(request).and_then(|request| {
-            said(newest_backup(data).map_or(Ok(None), |file| session.drill_backup(&file, request, &mut watch).map(Some)))
+            said(newest_backup(data).map_or(Ok(None), |file| {
+                session.drill_backup(&file, request, &mut watch).map(Some)
+            }))
         }),
         "restore_backup" => asked(request).and_then(|request| {
-            said(newest_backup(data).map_or(Ok(None), |file| session.restore_backup(&file, request, &mut watch).map(Some)))
+            said(newest_backup(data).map_or(Ok(None), |file| {
+                session.restore_backup(&file, request, &mut watch).map(Some)
+            }))
         }),
         "salvage" => said(session.salvage(&free(data, "gered"))),
         // A test page has no clipboard of its own; nothing runs beside a command here, so nothing is stopped.
@@ -126,9 +130,15 @@ fn said<T: serde::Serialize>(answer: Result<T, dossier_api::Failure>) -> Result<
 
 /// A name in the folder that nothing has yet.
 fn free(data: &Path, name: &str) -> PathBuf {
-    let (stem, ending) = name.rsplit_once('.').map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
-    let names = std::iter::once(data.join(name)).chain((2..).map(|n| data.join(format!("{stem}-{n}{ending}"))));
-    names.into_iter().find(|path| !path.exists()).unwrap_or_else(|| data.join(name))
+    let (stem, ending) = name
+        .rsplit_once('.')
+        .map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let names =
+        std::iter::once(data.join(name)).chain((2..).map(|n| data.join(format!("{stem}-{n}{ending}"))));
+    names
+        .into_iter()
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| data.join(name))
 }
 
 fn newest_backup(data: &Path) -> Option<PathBuf> {

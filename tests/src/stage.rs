@@ -811,7 +811,10 @@ fn trust_filled(stage: &Stage) {
     ]});
     let file = stage.harness.park("scholen.json", list.to_string().as_bytes());
     stage.call("add_registry", &json!({"token": file["token"], "name": ""}));
-    stage.call("add_issuer", &json!({"identifier": "rijnstroom.example", "name": "Waterschap Rijnstroom"}));
+    stage.call(
+        "add_issuer",
+        &json!({"identifier": "rijnstroom.example", "name": "Waterschap Rijnstroom"}),
+    );
     for value in ["sanne@debrug.example", "Sanne de Vries"] {
         stage.call("add_identifier", &json!({"kind": "", "value": value}));
     }

@@ -92,11 +92,18 @@ impl Grey {
         let mean = |x: usize, y: usize| {
             let rows = (0..step).map(|row| (y * step + row) * self.width + x * step);
             let sum: usize = rows
-                .map(|from| self.pixels[from..from + step].iter().map(|p| usize::from(*p)).sum::<usize>())
+                .map(|from| {
+                    self.pixels[from..from + step]
+                        .iter()
+                        .map(|p| usize::from(*p))
+                        .sum::<usize>()
+                })
                 .sum();
             u8::try_from(sum / (step * step)).unwrap_or(u8::MAX)
         };
-        let pixels = (0..height).flat_map(|y| (0..width).map(move |x| (x, y))).map(|(x, y)| mean(x, y));
+        let pixels = (0..height)
+            .flat_map(|y| (0..width).map(move |x| (x, y)))
+            .map(|(x, y)| mean(x, y));
         Self {
             width,
             height,
@@ -131,7 +138,10 @@ fn grey_of_png(picture: &[u8]) -> Result<Grey, QrFault> {
     let mut bytes = vec![0; size];
     let frame = reader.next_frame(&mut bytes).map_err(malformed)?;
     let samples = frame.color_type.samples();
-    let has_alpha = matches!(frame.color_type, png::ColorType::GrayscaleAlpha | png::ColorType::Rgba);
+    let has_alpha = matches!(
+        frame.color_type,
+        png::ColorType::GrayscaleAlpha | png::ColorType::Rgba
+    );
     let pixels = bytes[..frame.buffer_size()].chunks_exact(samples).map(|pixel| {
         let colours = if has_alpha { &pixel[..samples - 1] } else { pixel };
         let light = match colours {
@@ -139,7 +149,11 @@ fn grey_of_png(picture: &[u8]) -> Result<Grey, QrFault> {
             _ => colours.first().copied().unwrap_or(u8::MAX),
         };
         // What can be seen through stands on white paper.
-        let seen = if has_alpha { u32::from(pixel[samples - 1]) } else { 255 };
+        let seen = if has_alpha {
+            u32::from(pixel[samples - 1])
+        } else {
+            255
+        };
         u8::try_from((u32::from(light) * seen + 255 * (255 - seen)) / 255).unwrap_or(u8::MAX)
     });
     Ok(Grey {
@@ -159,7 +173,9 @@ fn grey_of_jpeg(picture: &[u8]) -> Result<Grey, QrFault> {
     let info = decoder.info().ok_or(QrFault::Malformed)?;
     let (width, height) = measured(u32::from(info.width), u32::from(info.height))?;
     let bytes = decoder.decode().map_err(|_| QrFault::Malformed)?;
-    let pixels = bytes.chunks_exact(3).map(|pixel| luma(pixel[0], pixel[1], pixel[2]));
+    let pixels = bytes
+        .chunks_exact(3)
+        .map(|pixel| luma(pixel[0], pixel[1], pixel[2]));
     Ok(Grey {
         width,
         height,
@@ -225,7 +241,11 @@ mod tests {
         let mut file = Vec::new();
         let mut encoder = png::Encoder::new(&mut file, 40, 40);
         encoder.set_color(png::ColorType::Grayscale);
-        encoder.write_header().unwrap().write_image_data(&[200; 1_600]).unwrap();
+        encoder
+            .write_header()
+            .unwrap()
+            .write_image_data(&[200; 1_600])
+            .unwrap();
         assert_eq!(read_qr(&file), Err(QrFault::None));
         assert_eq!(read_qr(&file[..60]), Err(QrFault::Malformed));
         assert_eq!(read_qr(b"\xFF\xD8\xFF\xE0broken"), Err(QrFault::Malformed));

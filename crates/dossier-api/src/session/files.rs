@@ -10,8 +10,8 @@ use dossier::{
 
 use super::{Session, read_id};
 use crate::{
-    ApiCode, AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdRequest, IdsRequest, ParkedView, PasteRequest,
-    QrView, SaveFileRequest,
+    ApiCode, AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdRequest, IdsRequest,
+    ParkedView, PasteRequest, QrView, SaveFileRequest,
 };
 
 /// The name under which a screen asks for the bytes that a record was imported from.

@@ -35,12 +35,10 @@ impl Session {
         let mut judge = self.judge(request.online)?;
         let (watcher, of) = (self.watcher.clone(), sources.len() as u64);
         let mut done = 0;
-        let plan = self
-            .dossier()?
-            .plan_import(sources, None, &mut judge, &mut |_| {
-                done += 1;
-                watcher.as_ref().is_none_or(|told| told(done - 1, of))
-            });
+        let plan = self.dossier()?.plan_import(sources, None, &mut judge, &mut |_| {
+            done += 1;
+            watcher.as_ref().is_none_or(|told| told(done - 1, of))
+        });
         self.keep_requests(&mut judge);
         let plan = plan?;
         let id = make_id().map_err(Fault::from)?.to_string();

@@ -8,14 +8,22 @@ use dossier::{
 use serde_json::Value;
 
 use super::Session;
-use crate::{ApiCode, BrokenRowRequest, BrokenRowView, Failure, MendRequest, ParkedView, parking::ParkedFile};
+use crate::{
+    ApiCode, BrokenRowRequest, BrokenRowView, Failure, MendRequest, ParkedView, parking::ParkedFile,
+};
 
 /// A longer text is mended with a program for texts.
 const MOST: usize = 64 << 10;
 /// A larger file is not offered.
 const MOST_OF_FILE: usize = 4 << 20;
 /// Members by which an issuer's file is told. Such a file is never changed by us.
-const OF_AN_ISSUER: [&str; 5] = ["@context", "proof", "credentialSubject", "verifiableCredential", "badge"];
+const OF_AN_ISSUER: [&str; 5] = [
+    "@context",
+    "proof",
+    "credentialSubject",
+    "verifiableCredential",
+    "badge",
+];
 
 impl Session {
     /// The row that a problem is about, as text. Where the file as a whole cannot be read, all of it.
@@ -81,8 +89,14 @@ fn read(file: &ParkedFile) -> Result<Read, Failure> {
     }
     let text = std::str::from_utf8(&file.bytes).map_err(|_| not_mendable())?;
     // What cannot be parsed cannot be asked whose it is: a word of an issuer's is enough to leave it alone.
-    let of_an_issuer = OF_AN_ISSUER.iter().any(|name| text.contains(&format!("\"{name}\"")));
-    if of_an_issuer { Err(not_mendable()) } else { Ok(Read::Whole(text.to_owned())) }
+    let of_an_issuer = OF_AN_ISSUER
+        .iter()
+        .any(|name| text.contains(&format!("\"{name}\"")));
+    if of_an_issuer {
+        Err(not_mendable())
+    } else {
+        Ok(Read::Whole(text.to_owned()))
+    }
 }
 
 /// The JSON pointer of the row in which a place lies: the element of the outermost list, else the whole.

@@ -40,7 +40,11 @@ fn a_row_is_mended_where_it_stands_and_the_others_stay_as_they_were() {
     assert!(row.contains("Oppas") && !row.contains("Krantenwijk"), "{row}");
 
     assert_eq!(code(mend(&mut session, problem, "{\"kind\": ")), "malformed_json");
-    assert_eq!(broken(&session, problem).unwrap().text, row, "nothing was changed");
+    assert_eq!(
+        broken(&session, problem).unwrap().text,
+        row,
+        "nothing was changed"
+    );
     let mended = mend(&mut session, problem, &row.replace("geen", "work")).unwrap();
     assert_eq!(mended.token, parked.token);
     let after = plan(&mut session, &parked.token);

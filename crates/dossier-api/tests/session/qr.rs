@@ -10,9 +10,7 @@ fn picture(text: &str) -> Vec<u8> {
     let (dot, side) = (4, (code.width() + 8) * 4);
     let dark = |x: usize, y: usize| {
         let (column, row) = ((x / dot).wrapping_sub(4), (y / dot).wrapping_sub(4));
-        column < code.width()
-            && row < code.width()
-            && code[(column, row)] == qrcode::Color::Dark
+        column < code.width() && row < code.width() && code[(column, row)] == qrcode::Color::Dark
     };
     let pixels: Vec<u8> = (0..side * side)
         .map(|at| if dark(at % side, at / side) { 0 } else { 255 })
@@ -54,8 +52,6 @@ fn a_picture_without_a_code_says_so() {
     let device = Device::new();
     let mut session = device.created();
     assert_eq!(code(read(&mut session, b"%PDF-1.7".to_vec())), "qr_none");
-    let gone = IdRequest {
-        id: "weg".to_owned(),
-    };
+    let gone = IdRequest { id: "weg".to_owned() };
     assert_eq!(code(session.read_qr(gone)), "unknown_token");
 }

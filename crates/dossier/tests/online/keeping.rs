@@ -135,7 +135,9 @@ fn asking_about_many_leaves_a_badges_own_address_alone() {
     );
     let before = school.asked().len();
     let mut judge = school.judge(after(30)).within(Reach::WholeLists);
-    let report = dossier.recheck(&ids, &mut judge, after(30), &mut |_| true).unwrap();
+    let report = dossier
+        .recheck(&ids, &mut judge, after(30), &mut |_| true)
+        .unwrap();
     let asked = school.asked();
     assert!(!asked[before..].contains(&"/award".to_owned()), "{asked:?}");
     assert!(asked[before..].contains(&LIST_PATH.to_owned()), "{asked:?}");
