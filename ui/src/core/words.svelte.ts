@@ -1,5 +1,5 @@
 import { byCode } from '$words/by-code';
-import { m } from '$words/messages.js';
+import { m } from '$words/table';
 import { overwriteGetLocale } from '$words/runtime.js';
 
 /** The languages in which the product speaks. */
