@@ -7,7 +7,7 @@ use tauri::{AppHandle, State, ipc::Invoke};
 
 use crate::{
     clipboard, files,
-    shell::{self, Shell},
+    shell::{self, Shell, Stop},
 };
 
 type Answer<T> = Result<T, Failure>;
@@ -37,6 +37,8 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         attach,
         detach,
         plan_import,
+        broken_row,
+        mend_row,
         run_import,
         verify_again,
         verify_online,
@@ -81,12 +83,14 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         difference,
         preview_file,
         fetch,
+        read_qr,
         preferences,
         pick_files,
         save_file,
         save_from_bundle,
         make_share,
         touch,
+        stop,
         safety,
         new_recovery,
         add_passphrase,
@@ -219,6 +223,16 @@ fn detach(shell: State<'_, Shell>, request: DetachRequest) -> Answer<DetailView>
 #[tauri::command(async)]
 fn plan_import(shell: State<'_, Shell>, request: PlanRequest) -> Answer<PlanView> {
     shell.session(|session| session.plan_import(request))
+}
+
+#[tauri::command(async)]
+fn broken_row(shell: State<'_, Shell>, request: BrokenRowRequest) -> Answer<BrokenRowView> {
+    shell.session(|session| session.broken_row(request))
+}
+
+#[tauri::command(async)]
+fn mend_row(shell: State<'_, Shell>, request: MendRequest) -> Answer<ParkedView> {
+    shell.session(|session| session.mend_row(request))
 }
 
 #[tauri::command(async)]
@@ -407,6 +421,11 @@ fn fetch(shell: State<'_, Shell>, request: FetchRequest) -> Answer<ParkedView> {
 }
 
 #[tauri::command(async)]
+fn read_qr(shell: State<'_, Shell>, request: IdRequest) -> Answer<QrView> {
+    shell.session(|session| session.read_qr(request))
+}
+
+#[tauri::command(async)]
 fn preferences(shell: State<'_, Shell>, request: PreferencesRequest) -> Answer<StartView> {
     shell.session(|session| session.preferences(request))
 }
@@ -496,6 +515,12 @@ fn save_document(app: AppHandle, shell: State<'_, Shell>, request: SaveDocumentR
 #[tauri::command(async)]
 fn touch(shell: State<'_, Shell>) -> Answer<()> {
     shell.session(|session| session.touch())
+}
+
+#[tauri::command(async)]
+fn stop(stop: State<'_, Stop>) -> Answer<()> {
+    stop.now();
+    Ok(())
 }
 
 #[tauri::command(async)]

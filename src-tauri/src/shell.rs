@@ -1,6 +1,12 @@
 //! The app around the window: one instance, one window, and what happens when it closes.
 
-use std::{path::PathBuf, sync::Mutex};
+use std::{
+    path::PathBuf,
+    sync::{
+        Arc, Mutex,
+        atomic::{AtomicBool, AtomicU64, Ordering},
+    },
+};
 
 use dossier_api::{Failure, ParkedView, Places, Session};
 use jiff::Timestamp;
@@ -13,6 +19,17 @@ use crate::{clipboard, commands, files, guard};
 
 /// The one session, behind a lock: commands run on worker threads.
 pub(crate) struct Shell(Mutex<Session>);
+
+/// Set when the person stops long work. Beside the session: that is busy with the work.
+#[derive(Default)]
+pub(crate) struct Stop(AtomicBool);
+
+impl Stop {
+    /// Stops what is being done; it ends at the next place where nothing is half.
+    pub(crate) fn now(&self) {
+        self.0.store(true, Ordering::SeqCst);
+    }
+}
 
 impl Shell {
     /// Runs something on the session that no person asked for just now.
@@ -48,6 +65,9 @@ pub(crate) fn run() -> tauri::Result<()> {
         .invoke_handler(commands::handler())
         .setup(|app| {
             let session = start_session(app.handle())?;
+            app.manage(Stop::default());
+            let mut session = session;
+            session.watched_by(watcher(app.handle()));
             app.manage(Shell(Mutex::new(session)));
             park(app.handle(), files::named(std::env::args().skip(1), None));
             open_window(app.handle())?;
@@ -122,21 +142,42 @@ fn window_event(window: &Window, event: &WindowEvent) {
     }
 }
 
-/// Tells the screens how far long work has come, not more often than they can show.
+/// Tells the screens how far a backup has come, not more often than they can show. False once the person stops it.
 pub(crate) fn progress(app: &AppHandle) -> impl FnMut(dossier::Progress) -> bool {
     let app = app.clone();
     let mut told = 0;
+    app.state::<Stop>().0.store(false, Ordering::SeqCst);
     move |progress| {
-        if progress.done == 0 || progress.done - told >= 1 << 20 {
+        // What is proven after it was written counts from the beginning again.
+        if progress.done < told || progress.done == 0 || progress.done - told >= 1 << 20 {
             told = progress.done;
-            tell(
-                &app,
-                "progress",
-                &[progress.done, progress.total.max(progress.done)],
-            );
+            tell_progress(&app, progress.done, progress.total);
         }
-        true
+        !app.state::<Stop>().0.load(Ordering::SeqCst)
     }
+}
+
+/// The same for work that counts things. Each begins at nothing done.
+fn watcher(app: &AppHandle) -> dossier_api::Watcher {
+    let app = app.clone();
+    let told = AtomicU64::new(0);
+    Arc::new(move |done, of| {
+        let stop = &app.state::<Stop>().0;
+        if done == 0 {
+            stop.store(false, Ordering::SeqCst);
+        }
+        // A hundred steps are enough to see it move.
+        let step = (of / 100).max(1);
+        if done == 0 || done < told.load(Ordering::Relaxed) || done - told.load(Ordering::Relaxed) >= step {
+            told.store(done, Ordering::Relaxed);
+            tell_progress(&app, done, of);
+        }
+        !stop.load(Ordering::SeqCst)
+    })
+}
+
+fn tell_progress(app: &AppHandle, done: u64, of: u64) {
+    tell(app, "progress", &[done, of.max(done)]);
 }
 
 /// A second start hands its files to the first and raises the window.

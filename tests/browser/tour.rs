@@ -29,7 +29,7 @@ impl Faults {
 /// Opens every screen in each of these looks. `prepare` is called once for each browser, before its first screen.
 pub(crate) fn tour(looks: &[Look], prepare: impl Fn(&Stage), mut visit: impl FnMut(&Stage, &Screen, Look)) {
     let mut seen = 0;
-    for scene in [Scene::Nothing, Scene::Locked, Scene::Empty, Scene::Demo] {
+    for scene in Scene::ALL {
         let data = tempfile::tempdir().unwrap();
         let stage = Stage::set(scene, data.path());
         prepare(&stage);

@@ -10,7 +10,7 @@ use std::{
     process::{Child, Command, Stdio},
 };
 
-use dossier_api::{Places, Session};
+use dossier_api::{Places, SaveDocumentRequest, Session};
 use jiff::Timestamp;
 use serde_json::Value;
 use tiny_http::{Header, Method, Request, Response, Server};
@@ -68,43 +68,88 @@ fn call(session: &mut Session, data: &Path, url: &str, body: &[u8]) -> (u16, Val
     }
     let name = url.strip_prefix("/call/").unwrap_or_default();
     let request: Value = serde_json::from_slice(body).unwrap_or(Value::Null);
-    let json = |value: Result<_, _>| value.map(|view| serde_json::to_value::<Value>(view).expect("JSON"));
-    // The commands that end in a native dialog: here a folder stands in for it.
-    outcome(match name {
-        "make_share" => serde_json::from_value(request)
-            .map_err(|_| bad_request())
-            .and_then(|request| {
-                let to = data.join(session.suggested_share_name(&request));
-                json(
-                    session
-                        .make_share(request, &to)
-                        .map(|view| serde_json::to_value(view).expect("JSON")),
-                )
-            }),
-        "make_reply" => serde_json::from_value(request)
-            .map_err(|_| bad_request())
-            .and_then(|request| {
-                let to = data.join(session.suggested_reply_name(&request)?);
-                json(
-                    session
-                        .make_reply(request, &to)
-                        .map(|view| serde_json::to_value(view).expect("JSON")),
-                )
-            }),
-        "save_file" => serde_json::from_value(request)
-            .map_err(|_| bad_request())
-            .and_then(|request| {
-                let to = data.join(session.file_name(&request)?);
-                json(session.save_file(request, &to).map(Value::Bool))
-            }),
-        "save_from_bundle" => serde_json::from_value(request)
-            .map_err(|_| bad_request())
-            .and_then(|request| {
-                let to = data.join(session.bundle_file_name(&request)?);
-                json(session.save_from_bundle(request, &to).map(Value::Bool))
-            }),
-        _ => session.dispatch(name, request),
+    outcome(match native(session, data, name, &request) {
+        Some(answer) => answer,
+        None => session.dispatch(name, request),
     })
+}
+
+/// The commands that end in a native dialog: here a folder stands in for it. A backup is the newest one in there.
+fn native(
+    session: &mut Session,
+    data: &Path,
+    name: &str,
+    request: &Value,
+) -> Option<Result<Value, dossier_api::Failure>> {
+    let mut watch = |_| true;
+    Some(match name {
+        "make_share" => asked(request).and_then(|request| {
+            let to = data.join(session.suggested_share_name(&request));
+            said(session.make_share(request, &to))
+        }),
+        "make_reply" => asked(request).and_then(|request| {
+            let to = data.join(session.suggested_reply_name(&request)?);
+            said(session.make_reply(request, &to))
+        }),
+        "save_file" => asked(request).and_then(|request| {
+            let to = data.join(session.file_name(&request)?);
+            said(session.save_file(request, &to))
+        }),
+        "save_from_bundle" => asked(request).and_then(|request| {
+            let to = data.join(session.bundle_file_name(&request)?);
+            said(session.save_from_bundle(request, &to))
+        }),
+        "save_document" => asked::<SaveDocumentRequest>(request).and_then(|request| {
+            let to = data.join(session.document_name(&request)?);
+            said(session.save_document(request, &to))
+        }),
+        "save_kit" => said(session.save_kit(&data.join(session.kit_name()))),
+        "make_backup" => said(session.make_backup(&free(data, &session.backup_name()), &mut watch)),
+        "pick_backup_folder" => said(session.choose_backup_folder(data)),
+        "regular_backup" => said(session.regular_backup(&mut watch)),
+        "drill_backup" => asked(request).and_then(|request| {
+            said(newest_backup(data).map_or(Ok(None), |file| {
+                session.drill_backup(&file, request, &mut watch).map(Some)
+            }))
+        }),
+        "restore_backup" => asked(request).and_then(|request| {
+            said(newest_backup(data).map_or(Ok(None), |file| {
+                session.restore_backup(&file, request, &mut watch).map(Some)
+            }))
+        }),
+        "salvage" => said(session.salvage(&free(data, "gered"))),
+        // A test page has no clipboard of its own; nothing runs beside a command here, so nothing is stopped.
+        "copy_secret" | "stop" => Ok(Value::Bool(false)),
+        _ => return None,
+    })
+}
+
+fn asked<T: serde::de::DeserializeOwned>(request: &Value) -> Result<T, dossier_api::Failure> {
+    serde_json::from_value(request.clone()).map_err(|_| bad_request())
+}
+
+fn said<T: serde::Serialize>(answer: Result<T, dossier_api::Failure>) -> Result<Value, dossier_api::Failure> {
+    answer.map(|view| serde_json::to_value(view).expect("JSON"))
+}
+
+/// A name in the folder that nothing has yet.
+fn free(data: &Path, name: &str) -> PathBuf {
+    let (stem, ending) = name
+        .rsplit_once('.')
+        .map_or((name, String::new()), |(stem, end)| (stem, format!(".{end}")));
+    let names =
+        std::iter::once(data.join(name)).chain((2..).map(|n| data.join(format!("{stem}-{n}{ending}"))));
+    names
+        .into_iter()
+        .find(|path| !path.exists())
+        .unwrap_or_else(|| data.join(name))
+}
+
+fn newest_backup(data: &Path) -> Option<PathBuf> {
+    let entries = std::fs::read_dir(data).ok()?.flatten().map(|entry| entry.path());
+    entries
+        .filter(|path| path.extension().is_some_and(|ending| ending == "dossierbackup"))
+        .max_by_key(|path| path.metadata().and_then(|about| about.modified()).ok())
 }
 
 fn bad_request() -> dossier_api::Failure {

@@ -30,6 +30,13 @@ pub enum Scene {
     Demo,
     /// An empty dossier is open.
     Empty,
+    /// The learner's own dossier is open, with a few things in it.
+    Own,
+}
+
+impl Scene {
+    /// Every scene.
+    pub const ALL: [Self; 5] = [Self::Nothing, Self::Locked, Self::Empty, Self::Own, Self::Demo];
 }
 
 /// One screen in one state.
@@ -373,6 +380,81 @@ pub const SCREENS: &[Screen] = &[
         open: showing,
     },
     Screen {
+        name: "backup",
+        scene: Scene::Own,
+        open: |stage| stage.at("backup"),
+    },
+    Screen {
+        name: "backup-made",
+        scene: Scene::Own,
+        open: backup_made,
+    },
+    Screen {
+        name: "backup-ask",
+        scene: Scene::Own,
+        open: backup_ask,
+    },
+    Screen {
+        name: "backup-proven",
+        scene: Scene::Own,
+        open: backup_proven,
+    },
+    Screen {
+        name: "backup-refused",
+        scene: Scene::Own,
+        open: backup_refused,
+    },
+    Screen {
+        name: "backup-restored",
+        scene: Scene::Own,
+        open: backup_restored,
+    },
+    Screen {
+        name: "backup-salvaged",
+        scene: Scene::Own,
+        open: salvaged,
+    },
+    Screen {
+        name: "doors",
+        scene: Scene::Own,
+        open: |stage| stage.at("keys"),
+    },
+    Screen {
+        name: "doors-add",
+        scene: Scene::Own,
+        open: |stage| door_asked(stage, "#keys-add"),
+    },
+    Screen {
+        name: "doors-rekey",
+        scene: Scene::Own,
+        open: |stage| door_asked(stage, "#keys-rekey"),
+    },
+    Screen {
+        name: "recovery",
+        scene: Scene::Own,
+        open: recovery,
+    },
+    Screen {
+        name: "recovery-check",
+        scene: Scene::Own,
+        open: recovery_check,
+    },
+    Screen {
+        name: "trust",
+        scene: Scene::Own,
+        open: |stage| stage.at("trust"),
+    },
+    Screen {
+        name: "trust-filled",
+        scene: Scene::Own,
+        open: trust_filled,
+    },
+    Screen {
+        name: "bin-erase",
+        scene: Scene::Own,
+        open: erase,
+    },
+    Screen {
         name: "settings",
         scene: Scene::Demo,
         open: |stage| stage.at("settings"),
@@ -392,11 +474,29 @@ impl Stage {
             harness,
             driver: Driver::chromium(WIDE.width, WIDE.height),
         };
-        if matches!(scene, Scene::Locked | Scene::Empty) {
+        if matches!(scene, Scene::Locked | Scene::Empty | Scene::Own) {
             stage.call("create", &json!({"passphrase": PASSPHRASE, "name": "Sanne"}));
         }
         if scene == Scene::Locked {
             stage.call("lock", &Value::Null);
+        }
+        if scene == Scene::Own {
+            let records = stage.harness.park("records.json", &sample("import/records.json"));
+            let badge = stage
+                .harness
+                .park("badge.json", &sample("import/badge-projectleiding.json"));
+            let plan = stage.call(
+                "plan_import",
+                &json!({"tokens": [records["token"], badge["token"]], "online": false}),
+            );
+            let rows: Vec<&Value> = plan["rows"]
+                .as_array()
+                .into_iter()
+                .flatten()
+                .map(|row| &row["index"])
+                .collect();
+            let imported = stage.call("run_import", &json!({"plan": plan["plan"], "rows": rows}));
+            assert!(imported["added"].is_array(), "{imported}");
         }
         stage
     }
@@ -793,4 +893,126 @@ fn showing(stage: &Stage) {
     stage.load("");
     stage.driver.find("#showing");
     stage.settle();
+}
+
+fn backup_made(stage: &Stage) {
+    stage.at("backup");
+    stage.driver.press("#backup-make");
+    stage.driver.find("#backup-made");
+    stage.settle();
+}
+
+fn backup_ask(stage: &Stage) {
+    stage.at("backup");
+    stage.driver.press("#backup-drill");
+    stage.driver.find("#backup-secret");
+    stage.settle();
+}
+
+fn with_secret(stage: &Stage, button: &str, secret: &str) {
+    stage.call("make_backup", &Value::Null);
+    stage.at("backup");
+    stage.driver.press(button);
+    stage.driver.fill("#backup-secret", secret);
+    stage.driver.press("#backup-choose");
+}
+
+fn backup_proven(stage: &Stage) {
+    with_secret(stage, "#backup-drill", PASSPHRASE);
+    stage.driver.find("#backup-proven");
+    stage.settle();
+}
+
+fn backup_refused(stage: &Stage) {
+    // Patience with wrong tries: a right one in between, so that each look is the first.
+    with_secret(stage, "#backup-drill", PASSPHRASE);
+    stage.driver.find("#backup-proven");
+    with_secret(stage, "#backup-drill", "verkeerd");
+    stage.driver.find("[role=alert]");
+    stage.settle();
+}
+
+/// One record is gone since the backup, and one is newer here.
+fn backup_restored(stage: &Stage) {
+    stage.call("make_backup", &Value::Null);
+    let all = stage.call(
+        "list",
+        &json!({"kind": "", "search": "", "tag": "", "issuer": "", "status": "", "trashed": false, "offset": 0, "limit": 10}),
+    );
+    let gone = json!({"ids": [all["rows"][0]["id"]]});
+    stage.call("trash", &gone);
+    stage.call("erase", &gone);
+    stage.at("backup");
+    stage.driver.press("#backup-restore");
+    stage.driver.fill("#backup-secret", PASSPHRASE);
+    stage.driver.press("#backup-choose");
+    stage.driver.find("#backup-restored");
+    stage.settle();
+}
+
+fn salvaged(stage: &Stage) {
+    stage.at("backup");
+    stage.driver.press("#salvage-open");
+    stage.driver.press("#salvage");
+    stage.driver.find("#salvaged");
+    stage.settle();
+}
+
+fn door_asked(stage: &Stage, button: &str) {
+    stage.at("keys");
+    stage.driver.press(button);
+    stage.driver.press("#keys-passphrase-make");
+    stage.settle();
+}
+
+fn recovery(stage: &Stage) {
+    stage.at("keys");
+    stage.driver.press("#keys-recovery");
+    stage.driver.press("#keys-go");
+    stage.driver.find("#recovery-groups");
+    stage.driver.press("#recovery-print");
+    stage.driver.find("#main [role=status], [role=status]");
+    stage.settle();
+}
+
+fn recovery_check(stage: &Stage) {
+    recovery(stage);
+    stage.driver.press("#recovery-written");
+    stage.driver.fill("#recovery-group-0", "ABCD");
+    stage.driver.fill("#recovery-group-1", "WXYZ");
+    stage.driver.press("#recovery-confirm");
+    stage.driver.find("#recovery-group-1-error");
+    stage.settle();
+}
+
+fn trust_filled(stage: &Stage) {
+    let list = json!({"format": "dossier-issuers/1", "name": "Scholen aan de brug", "issuers": [
+        {"name": "Hogeschool De Brug", "identifiers": ["did:web:debrug.example"], "domains": ["debrug.example"]},
+        {"name": "Badgehuis De Brug", "identifiers": ["https://badges.debrug.example/issuer"]}
+    ]});
+    let file = stage.harness.park("scholen.json", list.to_string().as_bytes());
+    stage.call("add_registry", &json!({"token": file["token"], "name": ""}));
+    stage.call(
+        "add_issuer",
+        &json!({"identifier": "rijnstroom.example", "name": "Waterschap Rijnstroom"}),
+    );
+    for value in ["sanne@debrug.example", "Sanne de Vries"] {
+        stage.call("add_identifier", &json!({"kind": "", "value": value}));
+    }
+    stage.call("set_recheck", &json!({"every": 30, "unasked": false}));
+    stage.at("trust");
+    stage.driver.press("#main details summary");
+    stage.driver.press("#issuer-add");
+    stage.settle();
+}
+
+fn erase(stage: &Stage) {
+    let id = stage.id_of("");
+    stage.call("trash", &json!({"ids": [id]}));
+    stage.at("bin");
+    stage.driver.press("[data-index='0'] input");
+    stage.driver.press("#picked-erase");
+    stage.driver.find("#erase-confirm");
+    stage.settle();
+    stage.call("restore", &json!({"ids": [id]}));
 }

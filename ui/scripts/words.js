@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '@inlang/paraglide-js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_state|share_have|share_request|reply_says|ui_by_code)_/;
+const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_have|share_leak|share_request|share_state|reply_says|ui_by_code)_/;
 
 await compile({
   project: here('../project.inlang'),
@@ -44,5 +44,52 @@ const say =
 
 /** The words that Rust names by a code. */
 export const byCode: Record<string, Say> = Object.fromEntries(Object.entries(words).map(([key, pair]) => [key, say(pair)]));
+`,
+);
+
+// The screens' own sentences, as a table too: a function for each in each language is half of the script. Their types say
+// which particulars each of them names. A sentence that no screen says is found by a test.
+const own = Object.keys(nl).filter((key) => key.startsWith('ui_') && !BY_CODE.test(key));
+const particulars = (message) => [...new Set([...JSON.stringify(message).matchAll(/\{(\w+)\}|"input (\w+)"/g)].map(([, named, input]) => named ?? input))];
+const row = (key) => {
+  if (typeof nl[key] === 'string') return [nl[key], en[key]];
+  const [{ selectors, match }] = nl[key];
+  const by = selectors[0].replace(/Plural$/, '');
+  const forms = (of) => ['one', 'other'].map((form) => of[0].match[`${selectors[0]}=${form}`]);
+  if (Object.keys(match).length !== 2 || [...forms(nl[key]), ...forms(en[key])].some((form) => form === undefined)) throw new Error(`not a choice between one and other: ${key}`);
+  return [by, ...forms(nl[key]), ...forms(en[key])];
+};
+const signature = (key) => {
+  const names = [...new Set([...particulars(nl[key]), ...particulars(en[key])])].sort();
+  return names.length === 0 ? '() => string' : `(inputs: { ${names.map((name) => `${name}: NonNullable<unknown>`).join('; ')} }) => string`;
+};
+writeFileSync(
+  here('../src/words/table.ts'),
+  `// Made by scripts/words.js from ../locales. Do not edit.
+import { getLocale } from './runtime.js';
+
+/** Every sentence of the screens, by its key. */
+export interface Messages {
+${own.map((key) => `  ${key}: ${signature(key)};`).join('\n')}
+}
+
+// Dutch and English; or the number that chooses, and one and other of each.
+const rows: Record<string, string[]> = {
+${own.map((key) => `  ${key}: ${JSON.stringify(row(key))},`).join('\n')}
+};
+
+const rules = { nl: new Intl.PluralRules('nl'), en: new Intl.PluralRules('en') };
+
+const say =
+  (row: string[]) =>
+  (inputs: Record<string, unknown> = {}): string => {
+    const locale = getLocale() === 'en' ? 'en' : 'nl';
+    const english = locale === 'en' ? 1 : 0;
+    const place = row.length === 2 ? english : 1 + 2 * english + (rules[locale].select(Number(inputs[row[0] ?? ''])) === 'one' ? 0 : 1);
+    return (row[place] ?? '').replace(/\\{(\\w+)\\}/g, (_, name: string) => String(inputs[name] ?? ''));
+  };
+
+/** The sentences of the screens, in the reader's language. */
+export const m = Object.fromEntries(Object.entries(rows).map(([key, row]) => [key, say(row)])) as unknown as Messages;
 `,
 );

@@ -102,6 +102,8 @@ conversation! {
     dossier attach(AttachRequest) -> DetailView;
     dossier detach(DetachRequest) -> DetailView;
     dossier plan_import(PlanRequest) -> PlanView;
+    dossier broken_row(BrokenRowRequest) -> BrokenRowView;
+    dossier mend_row(MendRequest) -> ParkedView;
     dossier run_import(ImportRequest) -> ImportedView;
     dossier verify_again(IdRequest) -> DetailView;
     dossier verify_online(IdRequest) -> DetailView;
@@ -144,6 +146,7 @@ conversation! {
     dossier difference(VersionRequest) -> Vec<ChangeView>;
     dossier preview_file(SaveFileRequest) -> PreviewView;
     dossier fetch(FetchRequest) -> ParkedView;
+    anytime read_qr(IdRequest) -> QrView;
     anytime preferences(PreferencesRequest) -> StartView;
     anytime touch() -> ();
     dossier safety() -> SafetyView;

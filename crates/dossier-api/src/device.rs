@@ -7,7 +7,7 @@ use jiff::Timestamp;
 use serde_json::{Value, json};
 
 /// The known themes; the first is the default.
-pub(crate) const THEMES: [&str; 3] = ["system", "light", "dark"];
+pub(crate) const THEMES: [&str; 4] = ["system", "light", "dark", "contrast"];
 /// A dossier that nobody touched for a day is not in use.
 pub(crate) const MOST_MINUTES: u32 = 24 * 60;
 /// The sizes of text that a screen offers, in percent.

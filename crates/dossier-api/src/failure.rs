@@ -46,6 +46,10 @@ codes! {
     NotAFile = "not_a_file",
     /// The passphrase of the demo dossier was to be changed.
     DemoFixed = "demo_fixed",
+    /// A row that is not the learner's own to mend, or too long to mend here.
+    NotMendable = "not_mendable",
+    /// A picture without a QR code that can be read.
+    QrNone = "qr_none",
     /// Too many wrong secrets: the next try has to wait.
     TooSoon = "too_soon",
     /// No item is on the screen for somebody else.

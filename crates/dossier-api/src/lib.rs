@@ -24,5 +24,5 @@ pub use device::wants_safe_rendering;
 pub use failure::{ApiCode, Failure};
 pub use parking::{MAX_PARKED_BYTES, MAX_PARKED_FILES};
 pub use requests::*;
-pub use session::{Clock, Places, Session};
+pub use session::{Clock, Places, Session, Watcher};
 pub use views::*;

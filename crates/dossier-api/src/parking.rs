@@ -61,6 +61,14 @@ impl Parking {
             .ok_or_else(|| Failure::of(ApiCode::UnknownToken))
     }
 
+    /// Puts other bytes in a file's place; it keeps its token and its name.
+    pub(crate) fn replace(&mut self, token: &str, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
+        let file = self.files.iter_mut().find(|file| file.token == token);
+        let file = file.ok_or_else(|| Failure::of(ApiCode::UnknownToken))?;
+        file.bytes = bytes;
+        Ok(file.view())
+    }
+
     /// Lets files go. One that is gone already is what was asked for.
     pub(crate) fn drop_all(&mut self, tokens: &[String]) {
         self.files.retain(|file| !tokens.contains(&file.token));

@@ -141,6 +141,26 @@ request!(
     }
 );
 request!(
+    /// The row of a waiting file that a problem is about.
+    BrokenRowRequest {
+        /// The file.
+        token: String,
+        /// The problem's place.
+        place: String,
+    }
+);
+request!(
+    /// A row that was mended by hand.
+    MendRequest {
+        /// The file.
+        token: String,
+        /// The problem's place.
+        place: String,
+        /// The row as JSON.
+        text: String,
+    }
+);
+request!(
     /// Does what a plan showed.
     ImportRequest {
         /// The plan.
@@ -316,7 +336,7 @@ request!(
     SettingsRequest {
         /// `nl` or `en`.
         language: String,
-        /// `system`, `light` or `dark`.
+        /// `system`, `light`, `dark` or `contrast`.
         theme: String,
     }
 );

@@ -37,7 +37,7 @@ view!(
         demo: bool,
         /// `nl` or `en`.
         language: String,
-        /// `system`, `light` or `dark`.
+        /// `system`, `light`, `dark` or `contrast`.
         theme: String,
         /// True when this device has a keystore that may open the dossier (`unlock_keystore`).
         keystore: bool,
@@ -69,6 +69,15 @@ view!(
         bytes: u64,
         /// `bundle` for a share, `request`, `reply`, else `import`.
         purpose: String,
+    }
+);
+view!(
+    /// What the QR codes in a picture say.
+    QrView {
+        /// Credentials and other text, each now a file that waits.
+        parked: Vec<ParkedView>,
+        /// Web addresses; none of them was asked.
+        links: Vec<String>,
     }
 );
 view!(
@@ -112,6 +121,8 @@ view!(
         older: bool,
         /// What else the person should know, as codes (`warning_<code>`).
         warnings: Vec<String>,
+        /// When the recovery code in force was typed back right (RFC 3339).
+        recovery_checked: Option<String>,
         /// What opens it.
         slots: Vec<SlotView>,
     }
@@ -481,6 +492,15 @@ view!(
         code: String,
         /// Where in the file.
         place: String,
+        /// The waiting file in which it can be mended (`broken_row`, `mend_row`); empty where it cannot.
+        mend: String,
+    }
+);
+view!(
+    /// A row as text, to be mended.
+    BrokenRowView {
+        /// JSON, a member on each line.
+        text: String,
     }
 );
 view!(

@@ -82,7 +82,7 @@ fn bench(c: &mut Criterion) {
             )],
             None,
             &mut judge(),
-            &mut |_| (),
+            &mut |_| true,
         )
         .unwrap();
     assert_eq!(plan.rows.len(), RECORDS);
@@ -113,7 +113,7 @@ fn bench(c: &mut Criterion) {
     });
     // The second time it is known: what is measured is reading, judging and comparing with everything there is.
     dossier
-        .plan_import([source("b.json", badge())], None, &mut judge(), &mut |_| ())
+        .plan_import([source("b.json", badge())], None, &mut judge(), &mut |_| true)
         .and_then(|plan| dossier.run_import(&plan, None, now()))
         .unwrap();
     group.bench_function("plan an import", |b| {
@@ -121,7 +121,7 @@ fn bench(c: &mut Criterion) {
             || [source("b.json", badge())],
             |sources| {
                 dossier
-                    .plan_import(sources, None, &mut judge(), &mut |_| ())
+                    .plan_import(sources, None, &mut judge(), &mut |_| true)
                     .unwrap()
             },
             BatchSize::SmallInput,
@@ -137,7 +137,7 @@ fn bench(c: &mut Criterion) {
             },
             |source| {
                 let plan = dossier
-                    .plan_import([source], None, &mut judge(), &mut |_| ())
+                    .plan_import([source], None, &mut judge(), &mut |_| true)
                     .unwrap();
                 dossier.run_import(&plan, None, now()).unwrap()
             },

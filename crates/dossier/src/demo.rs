@@ -18,11 +18,23 @@ macro_rules! samples {
 
 const SAMPLES: &[(&str, &[u8])] = samples![
     "records.json",
+    "cijferlijst.xml",
     "badge-projectleiding.json",
     "badge-datagedreven-werken.json",
     "badge-toegankelijk-ontwerpen.json",
     "badge-bhv.json",
 ];
+
+/// What the badges know her by.
+const HER_MAIL: &str = "sanne@voorbeeld.example";
+/// The sample whose issuer she knows.
+const KNOWN: usize = 2;
+
+/// Who issued a badge, as it says itself.
+fn issuer_of(badge: &[u8]) -> Option<String> {
+    let badge: serde_json::Value = serde_json::from_slice(badge).ok()?;
+    Some(badge["issuer"]["id"].as_str()?.to_owned())
+}
 
 impl Dossier {
     /// Opens the demo dossier, making it first where it is not there yet. It is marked as such by the setting
@@ -36,6 +48,11 @@ impl Dossier {
             return Self::open(home, Unlock::Passphrase(&passphrase));
         }
         let (mut dossier, _) = Self::create(home, &passphrase, KdfParams::FLOOR)?;
+        // She knows one of the issuers, and said what she is known by: so the demo shows every answer that there is.
+        dossier.add_identifier(None, HER_MAIL, now)?;
+        if let Some(did) = issuer_of(SAMPLES[KNOWN].1) {
+            dossier.add_issuer(&did, "Badgehuis De Brug", now)?;
+        }
         let sources = SAMPLES.iter().map(|(name, bytes)| {
             let upload = Upload {
                 name: (*name).to_owned(),
@@ -44,7 +61,7 @@ impl Dossier {
             };
             Source::of(*name, upload)
         });
-        let plan = dossier.plan_import(sources, None, &mut judge, &mut |_| ())?;
+        let plan = dossier.plan_import(sources, None, &mut judge, &mut |_| true)?;
         dossier.run_import(&plan, None, now)?;
         dossier.keep_setting("demo", json!(true), now)?;
         Ok(dossier)

@@ -114,6 +114,9 @@ pub enum Fault {
     /// An address was to be fetched without leave.
     #[error("no leave to use the network")]
     Offline,
+    /// The person stopped it.
+    #[error("stopped")]
+    Stopped,
     /// There is no such record, file or share.
     #[error("not found: {0}")]
     NotFound(uuid::Uuid),
@@ -201,6 +204,7 @@ impl Fault {
             Self::Answered { .. } => Code::NetAnswered,
             Self::Offline => Code::Offline,
             Self::NotFound(_) => Code::NotFound,
+            Self::Stopped => Code::Stopped,
             Self::Record(_) => Code::RecordRefused,
             Self::MemberFixed(_) => Code::MemberFixed,
             Self::NothingToUndo => Code::NothingToUndo,

@@ -150,7 +150,8 @@ impl Dossier {
     /// versions. With leave to fetch, every address is asked once for all of them, host after host; where a host does not
     /// answer, what it said before stands in with its own date. Without leave only what is kept is looked at.
     ///
-    /// A record whose verdict and documents are as before gets no new version. `seen` hears how many were judged.
+    /// A record whose verdict and documents are as before gets no new version. `seen` hears how many were judged; false stops, and what
+    /// was renewed by then stays.
     ///
     /// # Errors
     /// [`Fault::NotFound`], [`Fault::Read`], [`Fault::Import`], [`Fault::Write`]. What was renewed before stays.
@@ -159,7 +160,7 @@ impl Dossier {
         ids: &[RecordId],
         judge: &mut Judge,
         now: Timestamp,
-        seen: &mut dyn FnMut(usize),
+        seen: &mut dyn FnMut(usize) -> bool,
     ) -> Result<Rechecked, Fault> {
         judge.stand_for(self);
         let mut report = Rechecked::default();
@@ -167,7 +168,9 @@ impl Dossier {
             let done = self.recheck_some(some, judge, now, &mut report);
             self.note_requests(judge);
             done?;
-            seen(report.judged);
+            if !seen(report.judged) {
+                break;
+            }
         }
         report.unreached = judge.unreached();
         let mut change = Change::at(now);

@@ -20,7 +20,7 @@ fn main() {
     let folder = root().join("docs/screens");
     std::fs::create_dir_all(&folder).expect("docs/screens");
     let mut failed = Vec::new();
-    for scene in [Scene::Nothing, Scene::Locked, Scene::Empty, Scene::Demo] {
+    for scene in Scene::ALL {
         let mut screens = SCREENS
             .iter()
             .filter(|screen| screen.scene == scene)

@@ -157,7 +157,9 @@ fn once(act: Act, dossier: &mut Dossier, folder: &Path, size: usize) -> Result<u
             };
             let mut judge = Judge::new(Policy::at(now()));
             let plan =
-                dossier.plan_import([Source::of("batch.json", upload)], None, &mut judge, &mut |_| ())?;
+                dossier.plan_import([Source::of("batch.json", upload)], None, &mut judge, &mut |_| {
+                    true
+                })?;
             dossier.run_import(&plan, None, now())?;
         }
         Act::Attach => {

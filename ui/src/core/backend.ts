@@ -14,6 +14,8 @@ export interface Line {
   onLocked(hear: () => void): void;
   /** Called while files are held above the window. */
   onHover(hear: (above: boolean) => void): void;
+  /** Called while long work goes on: how much is done, of how much. */
+  onProgress(hear: (done: number, of: number) => void): void;
 }
 
 /** The conversation with the Rust core: one method for each command. */
@@ -86,6 +88,44 @@ export function converse(say: Say) {
     previewFile: ask<B.SaveFileRequest, B.PreviewView>('preview_file'),
     fetch: ask<B.FetchRequest, B.ParkedView>('fetch'),
     preferences: ask<B.PreferencesRequest, B.StartView>('preferences'),
+    verifyOnline: ask<B.IdRequest, B.DetailView>('verify_online'),
+    trust: plain<B.TrustView>('trust'),
+    addRegistry: ask<B.AddRegistryRequest, B.TrustView>('add_registry'),
+    addIssuer: ask<B.AddIssuerRequest, B.TrustView>('add_issuer'),
+    removeRegistry: ask<B.NameRequest, B.TrustView>('remove_registry'),
+    addIdentifier: ask<B.IdentifierRequest, B.TrustView>('add_identifier'),
+    addEduid: ask<B.IdRequest, B.TrustView>('add_eduid'),
+    removeIdentifier: ask<B.NameRequest, B.TrustView>('remove_identifier'),
+    recheckState: plain<B.RecheckView>('recheck_state'),
+    setRecheck: ask<B.ScheduleRequest, B.RecheckView>('set_recheck'),
+    recheck: ask<B.RecheckRequest, B.RecheckedView>('recheck'),
+    diary: plain<B.AskedView[]>('diary'),
+    clearDiary: plain<null>('clear_diary'),
+    leakCheck: ask<B.ShareRequest, B.LeakView[]>('leak_check'),
+    purposes: plain<B.PurposeView[]>('purposes'),
+    touch: plain<null>('touch'),
+    stop: plain<null>('stop'),
+    safety: plain<B.SafetyView>('safety'),
+    newRecovery: plain<B.RecoveryView>('new_recovery'),
+    addPassphrase: ask<B.PassphraseRequest, B.SafetyView>('add_passphrase'),
+    removeSlot: ask<B.IdRequest, B.SafetyView>('remove_slot'),
+    keystore: ask<B.KeystoreRequest, B.SafetyView>('keystore'),
+    unlockKeystore: plain<B.OverviewView>('unlock_keystore'),
+    rekey: ask<B.PassphraseRequest, B.RecoveryView>('rekey'),
+    acceptOlder: plain<B.SafetyView>('accept_older'),
+    erase: ask<B.IdsRequest, null>('erase'),
+    backupSchedule: ask<B.BackupScheduleRequest, B.SafetyView>('backup_schedule'),
+    copySecret: ask<B.CopyRequest, boolean>('copy_secret'),
+    saveKit: plain<boolean>('save_kit'),
+    makeBackup: plain<B.BackupView | null>('make_backup'),
+    pickBackupFolder: plain<B.SafetyView | null>('pick_backup_folder'),
+    regularBackup: plain<B.BackupView>('regular_backup'),
+    drillBackup: ask<B.SecretRequest, B.BackupView | null>('drill_backup'),
+    restoreBackup: ask<B.RestoreRequest, B.RestoredView | null>('restore_backup'),
+    salvage: plain<B.SalvagedView | null>('salvage'),
+    brokenRow: ask<B.BrokenRowRequest, B.BrokenRowView>('broken_row'),
+    mendRow: ask<B.MendRequest, B.ParkedView>('mend_row'),
+    readQr: ask<B.IdRequest, B.QrView>('read_qr'),
   };
 }
 

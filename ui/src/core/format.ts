@@ -1,5 +1,5 @@
 import type { PartialDate } from './date';
-import { reading } from './words.svelte';
+import { m, reading } from './words.svelte';
 
 const tag = () => (reading() === 'en' ? 'en-GB' : 'nl-NL');
 
@@ -29,6 +29,13 @@ export function inNumbers(value: number | string, digits = 1): string {
   const number = typeof value === 'number' ? value : Number(value);
   if (Number.isNaN(number)) return String(value);
   return new Intl.NumberFormat(tag(), { maximumFractionDigits: digits }).format(number);
+}
+
+/** Study load as it was given, with its unit as people say it: `5 credit` is read as `5 credits`. */
+export function creditsInWords(credits: string): string {
+  const [, amount, unit] = /^(\S+) (credits?)$/i.exec(credits) ?? [];
+  if (amount === undefined || unit === undefined) return credits;
+  return m.ui_credits({ n: Number(amount.replace(',', '.')), shown: amount });
 }
 
 /** A size that people can weigh: `12 kB`, `3,4 MB`. */

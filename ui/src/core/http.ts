@@ -62,6 +62,7 @@ export const http: Line = {
   onParked: (hear) => void parked.push(hear),
   onRefused: (hear) => void refused.push(hear),
   onLocked: () => {},
+  onProgress: () => {},
   onHover: (hear) => {
     const files = (event: DragEvent) => event.dataTransfer?.types.includes('Files') ?? false;
     addEventListener('dragover', (event) => {

@@ -15,6 +15,8 @@ class Session {
   refused = $state.raw<Failure[]>([]);
   /** Files are being held above the window. */
   hovering = $state(false);
+  /** How far long work is; nothing while there is none, or while it has not told yet. */
+  work = $state.raw<{ done: number; of: number }>();
   /** The recovery code, until it is confirmed or the dossier is locked. */
   recovery = $state.raw<string[]>([]);
   /** The list is asked to start with its search box instead of its heading. */
@@ -47,9 +49,12 @@ class Session {
     backend.onRefused((failures) => (this.refused = failures));
     backend.onLocked(() => restart());
     backend.onHover((above) => (this.hovering = above));
+    backend.onProgress((done, of) => (this.work = { done, of }));
     whenIdle(
       () => (this.open || this.start?.showing ? (this.start?.lockAfter ?? 0) : 0),
       () => this.lock(),
+      // A touch that is not heard costs nothing: this page counts as well.
+      () => void backend.touch().catch(() => undefined),
     );
     this.adopt(await backend.start());
     if (this.open) await this.refresh();

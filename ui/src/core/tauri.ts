@@ -9,6 +9,7 @@ export const tauri: Line = {
   onParked: (hear) => void listen<ParkedView[]>('parked', (event) => hear(event.payload)),
   onRefused: (hear) => void listen<Failure[]>('refused', (event) => hear(event.payload)),
   onLocked: (hear) => void listen('locked', () => hear()),
+  onProgress: (hear) => void listen<[number, number]>('progress', (event) => hear(...event.payload)),
   onHover: (hear) => {
     void listen('tauri://drag-enter', () => hear(true));
     void listen('tauri://drag-leave', () => hear(false));

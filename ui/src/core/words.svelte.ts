@@ -1,5 +1,5 @@
 import { byCode } from '$words/by-code';
-import { m } from '$words/messages.js';
+import { m } from '$words/table';
 import { overwriteGetLocale } from '$words/runtime.js';
 
 /** The languages in which the product speaks. */
@@ -36,6 +36,7 @@ export type CodeGroup =
   | 'check'
   | 'want'
   | 'warning'
+  | 'share_leak'
   | 'share_state'
   | 'share_have'
   | 'share_request'

@@ -170,6 +170,7 @@ impl Session {
         }
         if fits {
             self.recovery = None;
+            self.note_recovery_checked(true);
         }
         Ok(fits)
     }

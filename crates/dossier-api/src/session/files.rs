@@ -4,14 +4,14 @@ use std::path::Path;
 
 use dossier::{
     Fault,
-    import::{Family, Origin},
+    import::{Family, Origin, read_qr},
     model::{AttachmentId, RecordId, words},
 };
 
 use super::{Session, read_id};
 use crate::{
-    AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdsRequest, ParkedView, PasteRequest,
-    SaveFileRequest,
+    ApiCode, AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdRequest, IdsRequest,
+    ParkedView, PasteRequest, QrView, SaveFileRequest,
 };
 
 /// The name under which a screen asks for the bytes that a record was imported from.
@@ -49,6 +49,29 @@ impl Session {
             file.name
         };
         self.parking.park(&name, file.origin, file.bytes)
+    }
+
+    /// Reads the QR codes in a picture that waits. What they say beside addresses waits as files of its own, and the
+    /// picture stays as it is; an address is told and not asked.
+    ///
+    /// # Errors
+    /// `unknown_token`; `qr_none` when there is no code that can be read; `too_much_parked`.
+    pub fn read_qr(&mut self, request: IdRequest) -> Result<QrView, Failure> {
+        let picture = self.parking.file(&request.id)?;
+        let name = picture.name.clone();
+        let codes = read_qr(&picture.bytes).map_err(|_| Failure::of(ApiCode::QrNone))?;
+        let mut view = QrView::default();
+        for code in codes {
+            let code = code.trim();
+            if code.starts_with("https://") || code.starts_with("http://") {
+                view.links.push(code.to_owned());
+            } else {
+                let name = words::say(self.language(), "api_qr", &[("name", &name)]);
+                let parked = self.parking.park(&name, Origin::File, code.as_bytes().to_vec())?;
+                view.parked.push(parked);
+            }
+        }
+        Ok(view)
     }
 
     /// The files that wait.

@@ -5,7 +5,7 @@ use std::collections::BTreeSet;
 use dossier::{Code, Fault, Plan, PlannedSource, Source, make_id};
 use url::Url;
 
-use super::{Session, records::small};
+use super::{Session, mending::may_be_mended, records::small};
 use crate::{
     Failure, ImportRequest, ImportedView, PlanRequest, PlanRowView, PlanView, ProblemView, WantView, show,
 };
@@ -24,7 +24,7 @@ impl Session {
     /// Reads and judges files that wait, and says what each would become. Nothing is kept.
     ///
     /// # Errors
-    /// `locked`, `unknown_token`. A file that cannot be read is a problem in the view.
+    /// `locked`, `unknown_token`; `stopped` by the person. A file that cannot be read is a problem in the view.
     pub fn plan_import(&mut self, request: PlanRequest) -> Result<PlanView, Failure> {
         self.must_be_open()?;
         let mut sources = Vec::with_capacity(request.tokens.len());
@@ -33,13 +33,16 @@ impl Session {
             sources.push(Source::of(file.name.clone(), file.upload()));
         }
         let mut judge = self.judge(request.online)?;
-        let plan = self
-            .dossier()?
-            .plan_import(sources, None, &mut judge, &mut |_| ());
+        let (watcher, of) = (self.watcher.clone(), sources.len() as u64);
+        let mut done = 0;
+        let plan = self.dossier()?.plan_import(sources, None, &mut judge, &mut |_| {
+            done += 1;
+            watcher.as_ref().is_none_or(|told| told(done - 1, of))
+        });
         self.keep_requests(&mut judge);
         let plan = plan?;
         let id = make_id().map_err(Fault::from)?.to_string();
-        let view = self.plan_view(&id, &plan);
+        let view = self.plan_view(&id, &plan, &request.tokens);
         if self.plans.len() >= MAX_PLANS {
             self.plans.remove(0);
         }
@@ -70,7 +73,7 @@ impl Session {
             return Err(Failure::known(Code::Locked));
         };
         let imported = dossier.run_import(&frozen.plan, Some(&rows), now)?;
-        let problems = problems(&frozen.plan);
+        let problems = problems(&frozen.plan, |_| String::new());
         let frozen = self.plans.remove(at);
         self.parking.drop_all(&frozen.tokens);
         let kept = !(imported.added.is_empty() && imported.updated.is_empty());
@@ -83,7 +86,14 @@ impl Session {
         })
     }
 
-    fn plan_view(&self, id: &str, plan: &Plan) -> PlanView {
+    /// The token of a file in which a problem can be mended; empty for another.
+    fn mendable(&self, token: Option<&String>) -> String {
+        let file = token.and_then(|token| self.parking.file(token).ok());
+        let file = file.filter(|file| may_be_mended(&file.bytes));
+        file.map(|file| file.token.clone()).unwrap_or_default()
+    }
+
+    fn plan_view(&self, id: &str, plan: &Plan, tokens: &[String]) -> PlanView {
         let rows = plan.rows.iter().enumerate().map(|(index, row)| {
             let source = plan.sources.get(row.source);
             PlanRowView {
@@ -108,21 +118,24 @@ impl Session {
         PlanView {
             plan: id.to_owned(),
             rows: rows.collect(),
-            problems: problems(plan),
+            problems: problems(plan, |source| self.mendable(tokens.get(source))),
             wants,
         }
     }
 }
 
-fn problems(plan: &Plan) -> Vec<ProblemView> {
-    plan.sources.iter().flat_map(problems_of).collect()
+/// Every problem of every source, each with the file in which it can be mended.
+fn problems(plan: &Plan, mend: impl Fn(usize) -> String) -> Vec<ProblemView> {
+    let of = |(index, source)| problems_of(source, &mend(index));
+    plan.sources.iter().enumerate().flat_map(of).collect()
 }
 
-fn problems_of(source: &PlannedSource) -> Vec<ProblemView> {
+fn problems_of(source: &PlannedSource, mend: &str) -> Vec<ProblemView> {
     let view = |code: &str, place: String| ProblemView {
         source: source.label.clone(),
         code: code.to_owned(),
         place,
+        mend: mend.to_owned(),
     };
     let refused = source.fault.as_ref().map(|fault| {
         let failure = Failure::about_fault(fault);

@@ -7,6 +7,7 @@ mod door;
 mod files;
 mod importing;
 mod insights;
+mod mending;
 mod reading;
 mod recheck;
 mod records;
@@ -34,6 +35,9 @@ use importing::FrozenPlan;
 
 /// Tells the moment. The core owns no clock.
 pub type Clock = Box<dyn Fn() -> Timestamp + Send + Sync>;
+
+/// Hears how much of long work is done, of how much (0 for not known); false stops it where it can be stopped.
+pub type Watcher = Arc<dyn Fn(u64, u64) -> bool + Send + Sync>;
 
 /// Where things are on this device. The caller picks them; nothing here looks for a folder.
 #[derive(Clone, Debug)]
@@ -74,6 +78,8 @@ pub struct Session {
     weak_kdf: bool,
     /// The keystore of this device, if the shell has one.
     keystore: Option<Arc<dyn Keystore>>,
+    /// Who hears how far long work is, and may stop it.
+    watcher: Option<Watcher>,
 }
 
 impl Session {
@@ -96,6 +102,7 @@ impl Session {
             hears_touches: false,
             weak_kdf: false,
             keystore: None,
+            watcher: None,
         }
     }
 
@@ -109,6 +116,11 @@ impl Session {
         session.demo = true;
         session.open_demo()?;
         Ok(session)
+    }
+
+    /// Tells somebody how far long work is. Commands that write a file take a watch of their own.
+    pub fn watched_by(&mut self, watcher: Watcher) {
+        self.watcher = Some(watcher);
     }
 
     fn now(&self) -> Timestamp {

@@ -55,7 +55,12 @@ impl Session {
             (named, Reach::Everything)
         };
         let mut judge = self.judge(request.online)?.within(reach);
-        let report = self.dossier_mut()?.recheck(&ids, &mut judge, now, &mut |_| ())?;
+        let (watcher, of) = (self.watcher.clone(), ids.len() as u64);
+        let told = |done| watcher.as_ref().is_none_or(|told| told(done, of));
+        told(0);
+        let report = self
+            .dossier_mut()?
+            .recheck(&ids, &mut judge, now, &mut |done| told(done as u64))?;
         let dossier = self.dossier()?;
         let changed = report
             .changed

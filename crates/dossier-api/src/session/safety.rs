@@ -7,12 +7,16 @@ use dossier::{
     recovery_kit,
 };
 use jiff::Timestamp;
+use serde_json::{Value, json};
 
 use super::{Session, read_id, read_ids};
 use crate::{
     ApiCode, Failure, IdRequest, IdsRequest, KeystoreRequest, OverviewView, PassphraseRequest, RecoveryView,
     SafetyView, SalvagedView, SlotView,
 };
+
+/// The setting that says when the recovery code in force was typed back right.
+pub(super) const RECOVERY_CHECKED: &str = "recoveryChecked";
 
 impl Session {
     /// How safe the dossier is, for the screen that says so.
@@ -39,6 +43,10 @@ impl Session {
                 .iter()
                 .map(|warning| warning.as_str().to_owned())
                 .collect(),
+            recovery_checked: dossier
+                .setting(RECOVERY_CHECKED)
+                .and_then(|moment| moment.as_str())
+                .map(str::to_owned),
             slots: doors
                 .iter()
                 .map(|door| SlotView {
@@ -155,7 +163,13 @@ impl Session {
         let passphrase = Passphrase::new(request.passphrase);
         self.must_not_be_the_demo()?;
         let kdf = self.stronger_kdf();
-        let rekeyed = self.dossier_mut()?.rekey(&passphrase, kdf, &mut |_, _| {})?;
+        let watcher = self.watcher.clone();
+        // It goes on by itself when it was cut off; stopping half-way would only be another way to be cut off.
+        let rekeyed = self.dossier_mut()?.rekey(&passphrase, kdf, &mut |done, of| {
+            if let Some(told) = &watcher {
+                told(done, of);
+            }
+        })?;
         Ok(self.show_code(&rekeyed.recovery))
     }
 
@@ -224,10 +238,30 @@ impl Session {
     }
 
     fn show_code(&mut self, code: &RecoveryCode) -> RecoveryView {
+        self.note_recovery_checked(false);
         let code = Zeroizing::new(code.to_string());
         let groups = code.split('-').map(str::to_owned).collect();
         self.recovery = Some(code);
         RecoveryView { groups }
+    }
+
+    /// Remembers that the recovery code in force was typed back right, or that it is a new one.
+    pub(super) fn note_recovery_checked(&mut self, right: bool) {
+        let now = self.now();
+        let moment = if right {
+            json!(now.to_string())
+        } else {
+            Value::Null
+        };
+        if let Some(dossier) = &mut self.dossier
+            && let Err(fault) = dossier.keep_setting(RECOVERY_CHECKED, moment, now)
+        {
+            // The code is as good as it was; only the reminder of it would come once more.
+            tracing::warn!(
+                code = fault.code().as_str(),
+                "that the recovery code was checked was not kept"
+            );
+        }
     }
 
     /// The demo opens without being asked, by the passphrase that is printed in the source.

@@ -6,6 +6,8 @@ mod demo;
 mod door;
 mod importing;
 mod journey;
+mod mending;
+mod qr;
 mod records;
 mod replying;
 mod safety;

@@ -318,3 +318,52 @@ fn the_keystore_opens_what_it_was_let_open_and_nothing_after_that() {
     session.lock();
     assert_eq!(session.unlock_keystore().unwrap_err().code, "keystore_empty");
 }
+
+#[test]
+fn that_the_recovery_code_was_typed_back_is_remembered_until_there_is_a_new_one() {
+    let watch = Watch::new();
+    let mut session = watch.made();
+    let checked = |session: &Session| session.safety().unwrap().recovery_checked;
+    assert_eq!(checked(&session), None);
+    let groups = session.new_recovery().unwrap().groups;
+    let typed = |first: &str| ConfirmRequest {
+        places: vec![0, 4],
+        groups: vec![first.to_owned(), groups[4].clone()],
+    };
+    assert!(!session.confirm_recovery(typed("0000")).unwrap());
+    assert_eq!(checked(&session), None);
+    assert!(session.confirm_recovery(typed(&groups[0])).unwrap());
+    assert!(checked(&session).is_some());
+    session.lock();
+    session.unlock(with(SECRET)).unwrap();
+    assert!(checked(&session).is_some());
+    session.new_recovery().unwrap();
+    assert_eq!(checked(&session), None);
+}
+
+#[test]
+fn looking_at_many_files_tells_how_far_it_is_and_can_be_stopped() {
+    let watch = Watch::new();
+    let mut session = watch.made();
+    let tokens: Vec<String> = (0..5)
+        .map(|n| {
+            let text = format!("{{\"kind\":\"work\",\"title\":\"Werk {n}\"}}");
+            session.park("werk.json", text.into_bytes()).unwrap().token
+        })
+        .collect();
+    let heard = Arc::new(Mutex::new(Vec::new()));
+    let hears = Arc::clone(&heard);
+    session.watched_by(Arc::new(move |done, of| {
+        hears.lock().unwrap().push((done, of));
+        done < 2
+    }));
+    let request = PlanRequest {
+        tokens,
+        online: false,
+    };
+    assert_eq!(session.plan_import(request.clone()).unwrap_err().code, "stopped");
+    assert_eq!(*heard.lock().unwrap(), [(0, 5), (1, 5), (2, 5)]);
+    assert_eq!(session.parked().len(), 5, "the files still wait");
+    session.watched_by(Arc::new(|_, _| true));
+    assert_eq!(session.plan_import(request).unwrap().rows.len(), 5);
+}

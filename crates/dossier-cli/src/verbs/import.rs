@@ -25,6 +25,7 @@ pub(super) fn import(desk: &Desk, args: Import) -> Result<Answer, Trouble> {
     let mut seen = |label: &str| {
         count += 1;
         desk.progress(count, label);
+        true
     };
     let plan = dossier.plan_import(sources, args.as_format, &mut judge, &mut seen);
     desk.progress_done();

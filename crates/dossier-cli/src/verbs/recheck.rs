@@ -43,7 +43,10 @@ pub(super) fn recheck(desk: &Desk, args: &Recheck) -> Result<Answer, Trouble> {
     };
     let mut judge = desk.judge()?.within(reach);
     let before = dossier.diary().len();
-    let report = dossier.recheck(&ids, &mut judge, desk.now, &mut |count| desk.progress(count, ""));
+    let report = dossier.recheck(&ids, &mut judge, desk.now, &mut |count| {
+        desk.progress(count, "");
+        true
+    });
     desk.progress_done();
     let requests = dossier.diary();
     let requests = requests.get(before..).unwrap_or_default();

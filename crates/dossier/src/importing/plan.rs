@@ -102,25 +102,27 @@ impl Plan {
 
 impl Dossier {
     /// Reads and judges sources and says what each would become. Nothing is kept yet. A source that
-    /// cannot be read is told with its fault; the others go on. `seen` hears each label. Credentials are judged many
-    /// at a time, so that an address is asked once for all of them and every core works. Where the judge has leave to
-    /// fetch, call [`Dossier::keep_requests`] afterwards, whatever becomes of the plan.
+    /// cannot be read is told with its fault; the others go on. `seen` hears each label before it is read; false stops.
+    /// Credentials are judged many at a time, so that an address is asked once for all of them and every core works.
+    /// Where the judge has leave to fetch, call [`Dossier::keep_requests`] afterwards, whatever becomes of the plan.
     ///
     /// # Errors
-    /// [`Fault::Dice`] alone: everything else belongs to one source and stands in the plan.
+    /// [`Fault::Dice`], or [`Fault::Stopped`] by `seen`: everything else belongs to one source and stands in the plan.
     pub fn plan_import(
         &self,
         sources: impl IntoIterator<Item = Source>,
         wanted: Option<Format>,
         judge: &mut Judge,
-        seen: &mut dyn FnMut(&str),
+        seen: &mut dyn FnMut(&str) -> bool,
     ) -> Result<Plan, Fault> {
         judge.stand_for(self);
         let mut plan = Plan::default();
         let mut twins = Twins::of(self.records());
         let mut read = Vec::new();
         for Source { label, upload } in sources {
-            seen(&label);
+            if !seen(&label) {
+                return Err(Fault::Stopped);
+            }
             let source = plan.sources.len();
             let mut planned = PlannedSource {
                 label,

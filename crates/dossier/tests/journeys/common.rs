@@ -83,7 +83,7 @@ pub(crate) fn source(name: &str, bytes: impl Into<Vec<u8>>) -> Source {
 
 pub(crate) fn plan(dossier: &Dossier, sources: Vec<Source>) -> Plan {
     dossier
-        .plan_import(sources, None, &mut judge(), &mut |_| ())
+        .plan_import(sources, None, &mut judge(), &mut |_| true)
         .unwrap()
 }
 

@@ -239,7 +239,7 @@ fn the_documents_that_a_verdict_rests_on_are_kept() {
     let mut judge = judge().with_map(map);
     let sources = dossier::Source::of_path(&credentials.join("ob2/basic-assertion.json"));
     let plan = dossier
-        .plan_import(sources, None, &mut judge, &mut |_| ())
+        .plan_import(sources, None, &mut judge, &mut |_| true)
         .unwrap();
     dossier.run_import(&plan, None, now()).unwrap();
     let id = plan.rows[0].id;

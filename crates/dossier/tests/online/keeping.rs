@@ -109,7 +109,7 @@ fn many_credentials_of_one_school_ask_each_address_once() {
     assert_eq!(school.asked(), [DID_PATH, LIST_PATH]);
     school.json(LIST_PATH, &school.list(&[3, 7], None));
     let report = dossier
-        .recheck(&ids, &mut school.judge(after(30)), after(30), &mut |_| ())
+        .recheck(&ids, &mut school.judge(after(30)), after(30), &mut |_| true)
         .unwrap();
     assert_eq!(school.asked(), [DID_PATH, LIST_PATH, DID_PATH, LIST_PATH]);
     assert_eq!((report.judged, report.renewed.len()), (20, 20));
@@ -118,7 +118,7 @@ fn many_credentials_of_one_school_ask_each_address_once() {
     assert_eq!(dossier.last_recheck(), Some(after(30)));
     // With nothing new to learn nothing is kept anew.
     let again = dossier
-        .recheck(&ids, &mut offline(31), after(31), &mut |_| ())
+        .recheck(&ids, &mut offline(31), after(31), &mut |_| true)
         .unwrap();
     assert_eq!((again.judged, again.renewed.len()), (20, 0));
 }
@@ -135,7 +135,9 @@ fn asking_about_many_leaves_a_badges_own_address_alone() {
     );
     let before = school.asked().len();
     let mut judge = school.judge(after(30)).within(Reach::WholeLists);
-    let report = dossier.recheck(&ids, &mut judge, after(30), &mut |_| ()).unwrap();
+    let report = dossier
+        .recheck(&ids, &mut judge, after(30), &mut |_| true)
+        .unwrap();
     let asked = school.asked();
     assert!(!asked[before..].contains(&"/award".to_owned()), "{asked:?}");
     assert!(asked[before..].contains(&LIST_PATH.to_owned()), "{asked:?}");
@@ -160,7 +162,7 @@ fn it_is_time_by_the_learners_own_schedule_and_nothing_runs_by_itself() {
     );
     assert_eq!(school.asked().len(), 2, "to look is not to ask");
     dossier
-        .recheck(&ids, &mut school.judge(after(7)), after(7), &mut |_| ())
+        .recheck(&ids, &mut school.judge(after(7)), after(7), &mut |_| true)
         .unwrap();
     assert_eq!(dossier.due(after(13)), None);
     assert!(dossier.due(after(14)).is_some());

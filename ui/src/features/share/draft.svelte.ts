@@ -25,6 +25,13 @@ class ShareDraft {
   made = $state.raw<SharedView>();
   /** How long the recipient may keep it afterwards (ISO 8601); empty for not at all. */
   keep = $state('');
+  /** `parent` or `guardian` who agreed too; empty for nobody. */
+  guardian = $state('');
+  guardianName = $state('');
+  /** On which day; empty for today. */
+  guardianOn = $state('');
+  /** Files that go as they are and not as a cleaned copy. */
+  asIs = $state.raw<string[]>([]);
   /** The earlier share that this one adds to. */
   supplements = $state('');
   /** The parked request that this answers, and the keys that it is sealed for then. */
@@ -40,7 +47,7 @@ class ShareDraft {
 
   /** Starts anew with these records. */
   begin(ids: string[]): void {
-    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '', answers: '', keys: [] });
+    Object.assign(this, { purpose: '', ownPurpose: '', ids, recipient: '', recipientId: '', text: '', from: '', until: '', keep: '', supplements: '', answers: '', keys: [], guardian: '', guardianName: '', guardianOn: '', asIs: [] });
     this.options = undefined;
     this.made = undefined;
     this.ticks = {};
@@ -98,7 +105,7 @@ class ShareDraft {
       from: this.from,
       until: this.until,
       text: this.text.trim(),
-      conditions: { keep: this.keep, onward: [], guardian: '', guardianName: '', guardianOn: '', kantara: false, supplements: this.supplements, keys: this.keys, words: false, asIs: [], request: this.answers },
+      conditions: { keep: this.keep, onward: [], guardian: this.guardian, guardianName: this.guardianName.trim(), guardianOn: this.guardianOn, kantara: false, supplements: this.supplements, keys: this.keys, words: false, asIs: this.asIs, request: this.answers },
       items: this.ids.map((id) => ({ id, fields: [...(this.ticks[id]?.fields ?? [])], attachments: [...(this.ticks[id]?.files ?? [])] })),
     };
   }
