@@ -2,8 +2,9 @@
 //!
 //! Long because one screen after the other, and how each is brought about.
 
-use std::path::Path;
+use std::path::{Path, PathBuf};
 
+use dossier_api::{PlanRequest, ImportRequest, Session};
 use serde_json::{Value, json};
 
 use crate::{harness::Harness, root, webdriver::Driver};
@@ -337,7 +338,13 @@ pub const SCREENS: &[Screen] = &[
 impl Stage {
     /// Sets a scene in `data` and points a browser at it.
     pub fn set(scene: Scene, data: &Path) -> Self {
-        let harness = Harness::start(data, if scene == Scene::Demo { &["--demo"] } else { &[] });
+        Self::set_in(None, scene, data)
+    }
+
+    /// The same with another build of the screens than the one that `DOSSIER_UI` names.
+    pub fn set_in(ui: Option<PathBuf>, scene: Scene, data: &Path) -> Self {
+        let options: &[&str] = if scene == Scene::Demo { &["--demo"] } else { &[] };
+        let harness = Harness::start_with(ui, data, options);
         let stage = Self {
             harness,
             driver: Driver::chromium(WIDE.width, WIDE.height),
@@ -406,6 +413,41 @@ impl Stage {
             requestAnimationFrame(() => setTimeout(() => done(true), 120))))";
         self.driver.script_later(script, json!([]));
     }
+}
+
+/// So many records of all kinds, as a file that can be imported.
+pub fn many(count: usize) -> Vec<u8> {
+    let kinds = ["result", "internship", "portfolio", "skill", "work", "material"];
+    let record = |number: usize| {
+        json!({
+            "kind": kinds[number % kinds.len()],
+            "title": format!("Onderdeel {number:05}"),
+            "issuer": {"name": format!("School {}", number % 40)},
+            "dates": {"completed": format!("20{:02}-{:02}-{:02}", 10 + number % 16, 1 + number % 12, 1 + number % 28)},
+        })
+    };
+    let records: Vec<Value> = (0..count).map(record).collect();
+    json!({"format": "dossier-export/1", "records": records})
+        .to_string()
+        .into_bytes()
+}
+
+/// Brings [`many`] records into an open session.
+///
+/// # Panics
+/// When not all of them come in.
+pub fn bring_in_many(session: &mut Session, count: usize) {
+    let parked = session.park("veel.json", many(count)).expect("room for the file");
+    let request = PlanRequest {
+        tokens: vec![parked.token],
+        online: false,
+    };
+    let plan = session.plan_import(request).expect("a plan");
+    let rows = (0..u32::try_from(count).expect("a count")).collect();
+    let report = session
+        .run_import(ImportRequest { plan: plan.plan, rows })
+        .expect("a report");
+    assert_eq!(report.added.len(), count);
 }
 
 /// A file of the samples.

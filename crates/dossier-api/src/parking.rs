@@ -7,7 +7,10 @@ use dossier::{
     share::is_page,
 };
 
-use crate::{ApiCode, Failure, ParkedView};
+use crate::{
+    ApiCode, Failure, ParkedView,
+    link::{Link, REQUEST_SCHEME},
+};
 
 /// The most files that wait at the same time.
 pub const MAX_PARKED_FILES: usize = 1_000;
@@ -25,11 +28,29 @@ pub(crate) struct ParkedFile {
     pub(crate) name: String,
     pub(crate) origin: Origin,
     pub(crate) bytes: Vec<u8>,
+    /// The bytes are an address that nobody has asked yet.
+    address: bool,
 }
 
 impl Parking {
     /// Takes a file in, within bounds: nobody has to look at what fills the memory.
     pub(crate) fn park(&mut self, name: &str, origin: Origin, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
+        self.take(name, origin, bytes, false)
+    }
+
+    /// Takes a link in. Nobody is asked anything; the same link twice waits once.
+    pub(crate) fn park_link(&mut self, link: &Link) -> Result<ParkedView, Failure> {
+        let (name, text, address) = match link {
+            Link::Address(address) => (address.as_str(), address.as_str(), true),
+            Link::Request(request) => (REQUEST_SCHEME, request.as_str(), false),
+        };
+        if let Some(known) = self.files.iter().find(|file| file.bytes == text.as_bytes()) {
+            return Ok(known.view());
+        }
+        self.take(name, Origin::Paste, text.as_bytes().to_vec(), address)
+    }
+
+    fn take(&mut self, name: &str, origin: Origin, bytes: Vec<u8>, address: bool) -> Result<ParkedView, Failure> {
         let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
         let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
         if full || self.files.len() >= MAX_PARKED_FILES {
@@ -38,9 +59,11 @@ impl Parking {
         let token = make_id().map_err(Fault::from)?.to_string();
         let file = ParkedFile {
             token,
-            name: shown_name(name),
+            // An address is shown whole: its end may be what tells it from another.
+            name: if address { name.to_owned() } else { shown_name(name) },
             origin,
             bytes,
+            address,
         };
         let view = file.view();
         self.files.push(file);
@@ -73,15 +96,27 @@ impl ParkedFile {
         }
     }
 
+    fn purpose(&self) -> &'static str {
+        let bundle = || {
+            Family::of(&self.bytes) == Family::Bundle
+                || self.name.ends_with(".dossiershare")
+                || is_page(&self.bytes)
+        };
+        let request = self.bytes.starts_with(REQUEST_SCHEME.as_bytes());
+        match (self.address, request) {
+            (true, _) => "link",
+            (_, true) => "request",
+            _ if bundle() => "bundle",
+            _ => "import",
+        }
+    }
+
     fn view(&self) -> ParkedView {
-        let bundle = Family::of(&self.bytes) == Family::Bundle
-            || self.name.ends_with(".dossiershare")
-            || is_page(&self.bytes);
         ParkedView {
             token: self.token.clone(),
             name: self.name.clone(),
             bytes: self.bytes.len() as u64,
-            purpose: if bundle { "bundle" } else { "import" }.to_owned(),
+            purpose: self.purpose().to_owned(),
         }
     }
 }
@@ -115,6 +150,21 @@ mod tests {
         parking.drop_all(&[first.token.clone(), "gone already".to_owned()]);
         assert!(parking.file(&first.token).is_err());
         assert_eq!(parking.views(), [second]);
+    }
+
+    #[test]
+    fn a_link_waits_as_what_it_is_and_only_once() {
+        let mut parking = Parking::default();
+        let address = Link::Address("https://badges.example.org/a/b?c=d".parse().unwrap());
+        let first = parking.park_link(&address).unwrap();
+        assert_eq!(
+            (first.name.as_str(), first.purpose.as_str()),
+            ("https://badges.example.org/a/b?c=d", "link")
+        );
+        assert_eq!(parking.park_link(&address).unwrap(), first);
+        let request = Link::Request("openid4vp://?nonce=x".to_owned());
+        assert_eq!(parking.park_link(&request).unwrap().purpose, "request");
+        assert_eq!(parking.views().len(), 2);
     }
 
     #[test]

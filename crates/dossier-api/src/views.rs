@@ -65,7 +65,7 @@ view!(
         /// Its size in bytes.
         #[ts(type = "number")]
         bytes: u64,
-        /// `bundle` for a share, else `import`.
+        /// `bundle` for a share, `request` for a request, `link` for an address that was not asked yet, else `import`.
         purpose: String,
     }
 );
