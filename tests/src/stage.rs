@@ -381,10 +381,16 @@ impl Stage {
     /// Loads the app anew at a place.
     pub fn at(&self, place: &str) {
         // A fresh document each time: nothing of the last screen is left.
-        self.driver.go("about:blank");
-        self.driver
-            .go(&format!("{}/?backend=http#/{place}", self.harness.url));
-        self.driver.find("h1");
+        // The harness answers one at a time; on a busy machine Chromium may give up before its turn, and asks again.
+        for _ in 0..3 {
+            self.driver.go("about:blank");
+            self.driver
+                .go(&format!("{}/?backend=http#/{place}", self.harness.url));
+            if self.driver.try_find("#app").is_some() {
+                break;
+            }
+        }
+        self.driver.find("#app h1");
         self.settle();
     }
 
