@@ -23,7 +23,7 @@ cargo xtask <chore>
   run [--demo]   set up, build and open the app; without a display, do the main job in the terminal
   test           everything: check, then the tests of every room, the window and the browser
   check          what needs no window: format, lints, arrows, licences, the screens' types
-  screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks of each
+  screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks, --all keeps all eight
   samples        make samples/ anew (own records, own signed badges)
   viewer         build the viewer page that `share --html` and the app carry
   bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite;
