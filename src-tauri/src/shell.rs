@@ -161,7 +161,9 @@ fn arrive(app: &AppHandle, arguments: impl Iterator<Item = String>, folder: Opti
     }
     if !links.is_empty() {
         let shell = app.state::<Shell>();
-        let parked = links.iter().map(|link| shell.quietly(|session| session.park_link(link)));
+        let parked = links
+            .iter()
+            .map(|link| shell.quietly(|session| session.park_link(link)));
         tell_parked(app, &parked.collect::<Vec<_>>());
     }
 }

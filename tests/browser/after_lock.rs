@@ -31,24 +31,37 @@ fn nothing_decrypted_is_left_in_the_heap_after_a_lock() {
     let mut debugger = Debugger::of(&stage);
     let before = debugger.heap();
     for canary in CANARIES {
-        assert!(before.contains(canary), "control: {canary} is in the heap while it is open");
+        assert!(
+            before.contains(canary),
+            "control: {canary} is in the heap while it is open"
+        );
     }
 
     stage.driver.press("#lock");
     stage.driver.find("#unlock-secret");
     stage.settle();
     let after = debugger.heap();
-    assert!(after.contains("unlock-secret"), "control: it is the heap of the locked screen");
+    assert!(
+        after.contains("unlock-secret"),
+        "control: it is the heap of the locked screen"
+    );
     for secret in CANARIES.into_iter().chain([PASSPHRASE]) {
-        assert!(!after.contains(secret), "{secret} is still in the heap after the lock");
+        assert!(
+            !after.contains(secret),
+            "{secret} is still in the heap after the lock"
+        );
     }
-    let stored = evaluate(&stage, "[...Object.keys(localStorage), ...Object.keys(sessionStorage)].sort()");
+    let stored = evaluate(
+        &stage,
+        "[...Object.keys(localStorage), ...Object.keys(sessionStorage)].sort()",
+    );
     assert_eq!(stored, json!(["language", "theme"]), "all that the page stores");
 }
 
 fn fill(stage: &Stage) {
     let [title, organisation, note, _] = CANARIES;
-    let draft = json!({"kind": "work", "title": title, "fields": {"organisation": organisation}, "notes": note});
+    let draft =
+        json!({"kind": "work", "title": title, "fields": {"organisation": organisation}, "notes": note});
     let saved = stage.call("save_record", &json!({"id": "", "draft": draft}));
     assert!(saved["row"]["id"].is_string(), "{saved}");
 }
@@ -80,10 +93,17 @@ struct Debugger {
 
 impl Debugger {
     fn of(stage: &Stage) -> Self {
-        let address = stage.driver.debugger().expect("Chromium says where its debugger listens");
+        let address = stage
+            .driver
+            .debugger()
+            .expect("Chromium says where its debugger listens");
         let mut answer = ureq::get(format!("http://{address}/json/list")).call().unwrap();
         let pages: Value = answer.body_mut().read_json().unwrap();
-        let page = pages.as_array().unwrap().iter().find(|page| page["type"] == "page");
+        let page = pages
+            .as_array()
+            .unwrap()
+            .iter()
+            .find(|page| page["type"] == "page");
         let place = page.unwrap()["webSocketDebuggerUrl"].as_str().unwrap();
         let (line, _) = tungstenite::connect(place).unwrap();
         Self { line, next: 1 }

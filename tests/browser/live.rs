@@ -86,14 +86,20 @@ fn a_refused_passphrase_is_spoken_once_and_again_when_it_is_refused_again() {
     before_every_page(&stage, LISTEN);
     stage.look(WIDE);
     stage.at("");
-    assert_eq!(spoken(&stage), [""; 0], "a page that comes in speaks by its heading alone");
+    assert_eq!(
+        spoken(&stage),
+        [""; 0],
+        "a page that comes in speaks by its heading alone"
+    );
     for round in 0..2 {
         stage.driver.fill("#unlock-secret", "verkeerd");
         stage.driver.press("#unlock-open");
         stage.driver.find("[role=alert]");
         let said = spoken(&stage);
         assert_eq!(said.len(), 1, "round {round}: {said:?}");
-        evaluate(&stage, "document.activeElement.id").as_str().map(|id| assert_eq!(id, "unlock-secret"));
+        evaluate(&stage, "document.activeElement.id")
+            .as_str()
+            .map(|id| assert_eq!(id, "unlock-secret"));
     }
     assert_eq!(stage.call("start", &Value::Null)["state"], json!("locked"));
 }

@@ -25,7 +25,10 @@ const CUT: &str = r"[...document.body.querySelectorAll('*')].flatMap((one) => {
 #[test]
 fn words_of_140_percent_are_nowhere_cut_off_and_no_screen_scrolls_sideways() {
     let ui = std::env::var_os("DOSSIER_UI_LONG").expect("DOSSIER_UI_LONG names the screens in long words");
-    let english = |look: Look| Look { language: "en", ..look };
+    let english = |look: Look| Look {
+        language: "en",
+        ..look
+    };
     let mut faults = Faults::default();
     let mut controlled = false;
     tour_of(
@@ -49,7 +52,10 @@ fn words_of_140_percent_are_nowhere_cut_off_and_no_screen_scrolls_sideways() {
                     "const box = document.createElement('div'); box.id = 'control'; box.textContent = 'x'.repeat(99); \
                      box.style.cssText = 'width: 4rem; overflow: hidden; white-space: nowrap'; document.body.append(box); 0",
                 );
-                assert!(cut(stage).iter().any(|part| part.contains("control")), "what is cut off is seen");
+                assert!(
+                    cut(stage).iter().any(|part| part.contains("control")),
+                    "what is cut off is seen"
+                );
             }
         },
     );

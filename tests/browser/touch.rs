@@ -14,9 +14,10 @@ const SMALL: &str = r"[...document.querySelectorAll('a[href], button, input, sel
     .map(({ one, box }) => `${one.tagName.toLowerCase()}#${one.id}.${[...one.classList].join('.')} ${Math.round(box[0].width)} × ${Math.round(box[0].height)} px: ${one.textContent.trim().slice(0, 30)}`)";
 
 fn with_fingers(stage: &Stage) {
-    stage
-        .driver
-        .chromium_command("Emulation.setTouchEmulationEnabled", json!({"enabled": true, "maxTouchPoints": 5}));
+    stage.driver.chromium_command(
+        "Emulation.setTouchEmulationEnabled",
+        json!({"enabled": true, "maxTouchPoints": 5}),
+    );
 }
 
 /// A tap in the middle of what a selector finds.
@@ -30,9 +31,10 @@ fn tap(stage: &Stage, css: &str) {
         ),
     );
     for (kind, points) in [("touchStart", json!([place])), ("touchEnd", json!([]))] {
-        stage
-            .driver
-            .chromium_command("Input.dispatchTouchEvent", json!({"type": kind, "touchPoints": points}));
+        stage.driver.chromium_command(
+            "Input.dispatchTouchEvent",
+            json!({"type": kind, "touchPoints": points}),
+        );
     }
     stage.settle();
 }
@@ -64,7 +66,9 @@ fn fingers_go_in_and_back_comes_out_one_step_at_a_time() {
     assert!(record.as_str().unwrap().starts_with("#/all/"), "{record}");
 
     // What lies on top goes first.
-    stage.driver.find("#detail-original-view, #detail-languages, #detail-edit");
+    stage
+        .driver
+        .find("#detail-original-view, #detail-languages, #detail-edit");
     evaluate(&stage, "document.querySelector('h1, h2').scrollIntoView(); 0");
     stage.at("shares");
     evaluate(&stage, "location.hash = '#/overview'; 0");
@@ -73,7 +77,11 @@ fn fingers_go_in_and_back_comes_out_one_step_at_a_time() {
     stage.driver.find("#key-list[open]");
     stage.settle();
     back(&stage);
-    assert_eq!(evaluate(&stage, "document.querySelector('dialog[open]') === null"), true, "Back closes the sheet");
+    assert_eq!(
+        evaluate(&stage, "document.querySelector('dialog[open]') === null"),
+        true,
+        "Back closes the sheet"
+    );
     assert_eq!(place(), "#/overview", "and stays on the screen");
     back(&stage);
     assert_eq!(place(), "#/shares", "the next one goes to the screen before");
@@ -88,7 +96,10 @@ fn fingers_go_in_and_back_comes_out_one_step_at_a_time() {
 }
 
 fn back(stage: &Stage) {
-    evaluate(stage, "history.back(); new Promise((done) => setTimeout(() => done(0), 250))");
+    evaluate(
+        stage,
+        "history.back(); new Promise((done) => setTimeout(() => done(0), 250))",
+    );
     stage.settle();
 }
 
@@ -99,7 +110,9 @@ fn nothing_lies_under_the_notch_or_the_strip_at_the_foot() {
     with_fingers(&stage);
     stage.look(PHONE);
     let insets = json!({"insets": {"top": 40, "bottom": 34, "left": 0, "right": 0}});
-    let answer = stage.driver.chromium_command("Emulation.setSafeAreaInsetsOverride", insets);
+    let answer = stage
+        .driver
+        .chromium_command("Emulation.setSafeAreaInsetsOverride", insets);
     assert!(answer.get("error").is_none(), "{answer}");
     for place in ["overview", "all", "add", "shares", "more"] {
         stage.at(place);
@@ -107,8 +120,17 @@ fn nothing_lies_under_the_notch_or_the_strip_at_the_foot() {
             &stage,
             "Math.max(...[...document.querySelectorAll('nav a')].filter((one) => one.checkVisibility()).map((one) => { const words = document.createRange(); words.selectNodeContents(one); return words.getBoundingClientRect().bottom; }))",
         );
-        assert!(lowest.as_f64().unwrap() <= 740.0 - 34.0, "{place}: the bar's words end at {lowest}");
-        let highest = evaluate(&stage, "document.querySelector('h1').getBoundingClientRect().top + scrollY");
-        assert!(highest.as_f64().unwrap() >= 40.0, "{place}: the heading begins at {highest}");
+        assert!(
+            lowest.as_f64().unwrap() <= 740.0 - 34.0,
+            "{place}: the bar's words end at {lowest}"
+        );
+        let highest = evaluate(
+            &stage,
+            "document.querySelector('h1').getBoundingClientRect().top + scrollY",
+        );
+        assert!(
+            highest.as_f64().unwrap() >= 40.0,
+            "{place}: the heading begins at {highest}"
+        );
     }
 }

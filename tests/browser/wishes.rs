@@ -82,10 +82,19 @@ fn every_control_and_drawing_shows_in_the_readers_own_colours() {
         &[WIDE],
         |_| {},
         |stage, screen, look| {
-            ask(stage, &[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")]);
+            ask(
+                stage,
+                &[("forced-colors", "active"), ("prefers-reduced-motion", "reduce")],
+            );
             stage.settle();
-            assert_eq!(evaluate(stage, "matchMedia('(forced-colors: active)').matches"), true);
-            for part in texts(&evaluate(stage, UNSEEN)).into_iter().chain(texts(&evaluate(stage, FAINT))) {
+            assert_eq!(
+                evaluate(stage, "matchMedia('(forced-colors: active)').matches"),
+                true
+            );
+            for part in texts(&evaluate(stage, UNSEEN))
+                .into_iter()
+                .chain(texts(&evaluate(stage, FAINT)))
+            {
                 faults.add(screen, look, &format!("does not show: {part}"));
             }
             if !controlled {

@@ -116,7 +116,10 @@ mod tests {
         let sheet = Picture::read(&lay_out(&pictures, 16, 20)).unwrap();
         assert_eq!((sheet.width, sheet.height), (8 + 8 * 24, 8 + 2 * 28));
         let at = |column: usize, row: usize| sheet.pixels[(8 + row * 28) * sheet.width + 8 + column * 24];
-        assert_eq!([at(0, 0), at(7, 0), at(0, 1)], [[0, 0, 255], [140, 0, 255], [160, 0, 255]]);
+        assert_eq!(
+            [at(0, 0), at(7, 0), at(0, 1)],
+            [[0, 0, 255], [140, 0, 255], [160, 0, 255]]
+        );
         assert_eq!(at(1, 1), GROUND, "the place after the last is empty");
     }
 }

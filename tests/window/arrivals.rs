@@ -19,11 +19,18 @@ fn a_link_and_a_file_opened_while_locked_wait_and_are_told_and_nothing_is_asked(
     driver.wait_for_text(ADDRESS);
 
     // A second start hands its file, named from its own folder, and its link to the first, and ends.
-    std::fs::write(room.path("save").join("badge.json"), sample("import/badge-projectleiding.json")).unwrap();
+    std::fs::write(
+        room.path("save").join("badge.json"),
+        sample("import/badge-projectleiding.json"),
+    )
+    .unwrap();
     room.open_again(&room.path("save"), &["badge.json"]);
     driver.wait_for_text("badge.json");
     room.open_again(&room.path("save"), &["openid4vp://?client_id=school&nonce=n"]);
-    room.open_again(&room.path("save"), &["eigendossier://get?url=http%3A%2F%2Fbadges.example.org%2F"]);
+    room.open_again(
+        &room.path("save"),
+        &["eigendossier://get?url=http%3A%2F%2Fbadges.example.org%2F"],
+    );
     driver.wait_for_text("link_refused");
     assert_eq!(processes_of(&room), 1, "there is one app");
 
@@ -43,7 +50,10 @@ fn a_link_and_a_file_opened_while_locked_wait_and_are_told_and_nothing_is_asked(
     driver.wait_for_text("Projectleiding");
     driver.press("#plan-cancel");
     driver.find("#add-link-waits");
-    let typed = driver.script("return document.getElementById('add-link-address').value", json!([]));
+    let typed = driver.script(
+        "return document.getElementById('add-link-address').value",
+        json!([]),
+    );
     assert_eq!(typed, ADDRESS);
     let diary = say(&driver, "diary", json!({}));
     assert_eq!(diary["answer"], json!([]), "nobody was asked anything");
@@ -86,7 +96,8 @@ fn processes_of(room: &Room) -> usize {
     let names = crate::room::processes().filter(|id| crate::room::environment_of(*id).contains(&home));
     names
         .filter(|id| {
-            std::fs::read_to_string(format!("/proc/{id}/comm")).is_ok_and(|name| name.starts_with("eigen-dossier"))
+            std::fs::read_to_string(format!("/proc/{id}/comm"))
+                .is_ok_and(|name| name.starts_with("eigen-dossier"))
         })
         .count()
 }

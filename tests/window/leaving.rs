@@ -77,7 +77,10 @@ fn closing_the_window_locks_and_the_next_start_asks_for_the_passphrase_in_a_wind
     let members: Vec<_> = state.as_object().unwrap().iter().collect();
     assert_eq!(members.len(), 1, "{state}");
     for (name, value) in members[0].1.as_object().unwrap() {
-        assert!(value.is_number() || value.is_boolean(), "{name} is only where and how large");
+        assert!(
+            value.is_number() || value.is_boolean(),
+            "{name} is only where and how large"
+        );
     }
 
     let driver = room.open();
@@ -134,7 +137,10 @@ fn safe_rendering_is_set_before_the_web_view_starts_and_only_when_it_was_chosen(
             })
             .expect("the process of the web view");
         let set = environment_of(view);
-        for name in ["WEBKIT_DISABLE_DMABUF_RENDERER=1", "WEBKIT_DISABLE_COMPOSITING_MODE=1"] {
+        for name in [
+            "WEBKIT_DISABLE_DMABUF_RENDERER=1",
+            "WEBKIT_DISABLE_COMPOSITING_MODE=1",
+        ] {
             assert_eq!(set.iter().any(|line| line == name), chosen, "{name}");
         }
         drop(driver);

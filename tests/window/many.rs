@@ -31,7 +31,8 @@ fn ten_thousand_records_open_scroll_and_are_searched() {
     driver.find(&format!("li[aria-posinset='{COUNT}']"));
     elements();
     driver.fill("#search", "onderdeel 04321");
-    let titles = "return [...document.querySelectorAll('li[aria-posinset] .title')].map((one) => one.innerText)";
+    let titles =
+        "return [...document.querySelectorAll('li[aria-posinset] .title')].map((one) => one.innerText)";
     wait_for("one row", || {
         (driver.script(titles, json!([])) == json!(["Onderdeel 04321"])).then_some(())
     });

@@ -48,7 +48,9 @@ impl Pointer {
     fn window_of(&self, process: u32) -> Option<Window> {
         let (owner, aware) = (self.atom("_NET_WM_PID"), self.atom("XdndAware"));
         let number = |window, property| {
-            let request = self.display.get_property(false, window, property, AtomEnum::ANY, 0, 1);
+            let request = self
+                .display
+                .get_property(false, window, property, AtomEnum::ANY, 0, 1);
             request.ok()?.reply().ok()?.value32()?.next()
         };
         let windows = self.display.query_tree(self.root).ok()?.reply().ok()?.children;
@@ -164,7 +166,11 @@ impl Pointer {
 
     fn hand_over(&self, asked: &SelectionRequestEvent, list: &str) {
         let (uris, targets) = (self.atom("text/uri-list"), self.atom("TARGETS"));
-        let property = if asked.property == 0 { asked.target } else { asked.property };
+        let property = if asked.property == 0 {
+            asked.target
+        } else {
+            asked.property
+        };
         let put = PropMode::REPLACE;
         let known = if asked.target == targets {
             self.display

@@ -10,7 +10,10 @@ fn the_page_can_say_our_own_commands_and_nothing_else() {
     let driver = room.open();
     driver.find("#unlock-secret");
     let outcome = say(&driver, "start", json!({}));
-    assert_eq!(outcome["answer"]["state"], "locked", "control: our own pass: {outcome}");
+    assert_eq!(
+        outcome["answer"]["state"], "locked",
+        "control: our own pass: {outcome}"
+    );
 
     // Commands that are in the binary with its plug-ins and allowed to nobody.
     for foreign in [
@@ -24,7 +27,11 @@ fn the_page_can_say_our_own_commands_and_nothing_else() {
         "plugin:resources|close",
     ] {
         let outcome = say(&driver, foreign, json!({}));
-        assert_eq!(outcome, json!("silence"), "{foreign} is stopped by the isolation frame");
+        assert_eq!(
+            outcome,
+            json!("silence"),
+            "{foreign} is stopped by the isolation frame"
+        );
     }
     // One of our names in another shape is stopped there as well; the same without the frame's leave would be heard.
     let outcome = say(&driver, "parked", json!({"request": {}, "path": "/etc/passwd"}));
@@ -33,7 +40,10 @@ fn the_page_can_say_our_own_commands_and_nothing_else() {
     // What the frame lets through, since it has the shape of ours, Rust refuses: it is on no list.
     let outcome = say(&driver, "read_any_file", json!({"request": {}}));
     let why = outcome["refusal"].as_str().unwrap_or_default();
-    assert!(why.contains("not allowed") || why.contains("not found"), "{outcome}");
+    assert!(
+        why.contains("not allowed") || why.contains("not found"),
+        "{outcome}"
+    );
 }
 
 #[test]
@@ -41,7 +51,10 @@ fn the_isolation_frame_and_the_policy_stand_in_the_built_app() {
     let room = Room::lived_in(|_| {});
     let driver = room.open();
     driver.find("#unlock-secret");
-    let frames = driver.script("return [...document.querySelectorAll('iframe')].map((one) => one.src)", json!([]));
+    let frames = driver.script(
+        "return [...document.querySelectorAll('iframe')].map((one) => one.src)",
+        json!([]),
+    );
     let frames: Vec<String> = serde_json::from_value(frames).unwrap();
     assert!(
         frames.len() == 1 && frames[0].starts_with("isolation-"),
@@ -83,7 +96,10 @@ fn the_isolation_frame_and_the_policy_stand_in_the_built_app() {
     }
 
     // And it goes nowhere.
-    driver.script("setTimeout(() => { location.href = 'https://badges.example.org/'; }); return 0", json!([]));
+    driver.script(
+        "setTimeout(() => { location.href = 'https://badges.example.org/'; }); return 0",
+        json!([]),
+    );
     std::thread::sleep(std::time::Duration::from_millis(800));
     let place = driver.script("return location.protocol", json!([]));
     assert_eq!(place, "tauri:");

@@ -47,7 +47,16 @@ pub(crate) fn bench_screens(options: &[&str]) -> Done {
     let profile = if debug { "debug" } else { "release" };
     step("build the screens", npm().args(["run", "build"]))?;
     let mut build = cargo();
-    build.args(["build", "--package", "eigen-dossier", "--package", "dossier-tests", "--bins", "--example", "bare"]);
+    build.args([
+        "build",
+        "--package",
+        "eigen-dossier",
+        "--package",
+        "dossier-tests",
+        "--bins",
+        "--example",
+        "bare",
+    ]);
     if debug {
         build.args(["--features", "eigen-dossier/automation"]);
     } else {

@@ -78,10 +78,7 @@ pub(crate) fn test() -> Done {
         "screens for the browser tests",
         npm().args(["run", "build:harness"]),
     )?;
-    step(
-        "the same in long words",
-        npm().args(["run", "build:long"]),
-    )?;
+    step("the same in long words", npm().args(["run", "build:long"]))?;
     step(
         "the programs",
         cargo().args(["build", "--workspace", "--bins", "--features", FEATURES]),

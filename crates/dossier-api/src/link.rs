@@ -45,7 +45,10 @@ impl Link {
         match (link.scheme(), link.host_str()) {
             (REQUEST_SCHEME, _) => Ok(Self::Request(text.to_owned())),
             (LINK_SCHEME, Some("request")) => {
-                let members = link.query().filter(|query| !query.is_empty()).ok_or_else(refused)?;
+                let members = link
+                    .query()
+                    .filter(|query| !query.is_empty())
+                    .ok_or_else(refused)?;
                 Ok(Self::Request(format!("{REQUEST_SCHEME}://?{members}")))
             }
             (LINK_SCHEME, Some("get")) => {
@@ -79,9 +82,15 @@ mod tests {
     #[test]
     fn a_link_names_an_address_or_is_a_request() {
         let get = Link::read("eigendossier://get?url=https%3A%2F%2Fbadges.example.org%2Fa%3Fb%3D1").unwrap();
-        assert_eq!(get, Link::Address("https://badges.example.org/a?b=1".parse().unwrap()));
+        assert_eq!(
+            get,
+            Link::Address("https://badges.example.org/a?b=1".parse().unwrap())
+        );
         let asked = Link::read("eigendossier://request?client_id=x&nonce=y").unwrap();
-        assert_eq!(asked, Link::Request("openid4vp://?client_id=x&nonce=y".to_owned()));
+        assert_eq!(
+            asked,
+            Link::Request("openid4vp://?client_id=x&nonce=y".to_owned())
+        );
         let standard = "openid4vp://?client_id=x&nonce=y";
         assert_eq!(Link::read(standard).unwrap(), Link::Request(standard.to_owned()));
     }
@@ -101,7 +110,10 @@ mod tests {
             refused(link.as_str());
         }
         refused("eigendossier://get?url=https%3A%2F%2Fa.example&url=https%3A%2F%2Fb.example");
-        refused(&format!("eigendossier://get?url=https%3A%2F%2Fa.example%2F{}", "x".repeat(LONGEST_ADDRESS)));
+        refused(&format!(
+            "eigendossier://get?url=https%3A%2F%2Fa.example%2F{}",
+            "x".repeat(LONGEST_ADDRESS)
+        ));
         refused("eigendossier://request");
         refused("eigendossier://erase?all=yes");
         refused("eigendossier:");
@@ -111,7 +123,13 @@ mod tests {
     #[test]
     fn only_our_schemes_are_links() {
         assert!(is_link("eigendossier://get?url=x") && is_link("openid4vp://?x"));
-        for other in ["badge.json", "https://badges.example.org", "C:\\badge.json", "eigendossier", "--demo"] {
+        for other in [
+            "badge.json",
+            "https://badges.example.org",
+            "C:\\badge.json",
+            "eigendossier",
+            "--demo",
+        ] {
             assert!(!is_link(other), "{other}");
         }
     }

@@ -50,7 +50,13 @@ impl Parking {
         self.take(name, Origin::Paste, text.as_bytes().to_vec(), address)
     }
 
-    fn take(&mut self, name: &str, origin: Origin, bytes: Vec<u8>, address: bool) -> Result<ParkedView, Failure> {
+    fn take(
+        &mut self,
+        name: &str,
+        origin: Origin,
+        bytes: Vec<u8>,
+        address: bool,
+    ) -> Result<ParkedView, Failure> {
         let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
         let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
         if full || self.files.len() >= MAX_PARKED_FILES {
@@ -60,7 +66,11 @@ impl Parking {
         let file = ParkedFile {
             token,
             // An address is shown whole: its end may be what tells it from another.
-            name: if address { name.to_owned() } else { shown_name(name) },
+            name: if address {
+                name.to_owned()
+            } else {
+                shown_name(name)
+            },
             origin,
             bytes,
             address,

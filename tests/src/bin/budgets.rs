@@ -29,7 +29,10 @@ fn main() {
     let none = opened(&empty).0;
     let (full, driver) = opened(&many);
     println!("| unlock to overview painted, {RECORDS} records (key derivation and all) | {full:.0} ms | |");
-    println!("| … less the same with an empty dossier | {:.0} ms | ≤ 1000 ms |", full - none);
+    println!(
+        "| … less the same with an empty dossier | {:.0} ms | ≤ 1000 ms |",
+        full - none
+    );
     search(&driver);
     scroll(&driver);
 }

@@ -23,7 +23,8 @@ fn main() {
     let folder = root().join("docs/screens");
     std::fs::create_dir_all(&folder).expect("docs/screens");
     let mut failed = Vec::new();
-    let mut sheets: Vec<(Look, Vec<Picture>)> = looks(quick).into_iter().map(|look| (look, Vec::new())).collect();
+    let mut sheets: Vec<(Look, Vec<Picture>)> =
+        looks(quick).into_iter().map(|look| (look, Vec::new())).collect();
     for scene in [Scene::Nothing, Scene::Locked, Scene::Empty, Scene::Demo] {
         let mut screens = SCREENS
             .iter()
