@@ -58,8 +58,9 @@ pub(crate) fn run() -> tauri::Result<()> {
         .build();
     tauri::Builder::default()
         .plugin(tauri_plugin_single_instance::init(|app, arguments, folder| {
-            second_instance(app, &arguments, &folder);
+            second_instance(app, arguments, folder);
         }))
+        .plugin(tauri_plugin_deep_link::init())
         .plugin(tauri_plugin_dialog::init())
         .plugin(window_state)
         .invoke_handler(commands::handler())
@@ -69,7 +70,9 @@ pub(crate) fn run() -> tauri::Result<()> {
             let mut session = session;
             session.watched_by(watcher(app.handle()));
             app.manage(Shell(Mutex::new(session)));
-            park(app.handle(), files::named(std::env::args().skip(1), None));
+            arrive(app.handle(), std::env::args().skip(1), None);
+            #[cfg(not(any(target_os = "linux", target_os = "windows")))]
+            hear_links(app.handle());
             open_window(app.handle())?;
             guard::start(app.handle());
             Ok(())
@@ -180,18 +183,40 @@ fn tell_progress(app: &AppHandle, done: u64, of: u64) {
     tell(app, "progress", &[done, of.max(done)]);
 }
 
-/// A second start hands its files to the first and raises the window.
-fn second_instance(app: &AppHandle, arguments: &[String], folder: &str) {
-    park(
-        app,
-        files::named(arguments.iter().skip(1).cloned(), Some(PathBuf::from(folder))),
-    );
+/// A second start hands its files and links to the first and raises the window.
+fn second_instance(app: &AppHandle, arguments: Vec<String>, folder: String) {
+    arrive(app, arguments.into_iter().skip(1), Some(PathBuf::from(folder)));
     if let Some(window) = app.get_webview_window("main") {
         let raised = window.unminimize().and_then(|()| window.set_focus());
         if let Err(error) = raised {
             eprintln!("Eigen Dossier: {error}");
         }
     }
+}
+
+/// Takes in what the system hands over by name: files, and links with a scheme of ours. Nothing is followed.
+fn arrive(app: &AppHandle, arguments: impl Iterator<Item = String>, folder: Option<PathBuf>) {
+    let (links, files): (Vec<_>, Vec<_>) = arguments.partition(|argument| dossier_api::is_link(argument));
+    if !files.is_empty() {
+        park(app, files::named(files.into_iter(), folder));
+    }
+    if !links.is_empty() {
+        let shell = app.state::<Shell>();
+        let parked = links
+            .iter()
+            .map(|link| shell.quietly(|session| session.park_link(link)));
+        tell_parked(app, &parked.collect::<Vec<_>>());
+    }
+}
+
+/// Where links do not come as arguments.
+#[cfg(not(any(target_os = "linux", target_os = "windows")))]
+fn hear_links(app: &AppHandle) {
+    use tauri_plugin_deep_link::DeepLinkExt as _;
+    let handle = app.clone();
+    app.deep_link().on_open_url(move |event| {
+        arrive(&handle, event.urls().into_iter().map(String::from), None);
+    });
 }
 
 /// Reads the files into memory, where they wait for the person to decide, and tells the screen.
@@ -201,6 +226,11 @@ pub(crate) fn park(app: &AppHandle, paths: Vec<PathBuf>) -> Vec<Result<ParkedVie
         .into_iter()
         .map(|path| files::read(&path).and_then(|file| shell.session(|s| s.park(&file.name, file.bytes))))
         .collect();
+    tell_parked(app, &parked);
+    parked
+}
+
+fn tell_parked(app: &AppHandle, parked: &[Result<ParkedView, Failure>]) {
     let good: Vec<_> = parked.iter().filter_map(|one| one.as_ref().ok()).collect();
     let refused: Vec<_> = parked.iter().filter_map(|one| one.as_ref().err()).collect();
     if !good.is_empty() {
@@ -209,7 +239,6 @@ pub(crate) fn park(app: &AppHandle, paths: Vec<PathBuf>) -> Vec<Result<ParkedVie
     if !refused.is_empty() {
         tell(app, "refused", &refused);
     }
-    parked
 }
 
 pub(crate) fn tell<T: serde::Serialize>(app: &AppHandle, event: &str, what: &T) {

@@ -3,14 +3,19 @@
 #![allow(clippy::unwrap_used, clippy::disallowed_methods)]
 
 mod access;
+mod after_lock;
 mod hostile;
 mod keyboard;
+mod live;
+mod long;
 mod many;
 mod policy;
 mod size;
 #[path = "../../crates/dossier-share/tests/support/mod.rs"]
 mod support;
+mod touch;
 mod tour;
 mod viewer;
 mod viewer_bundles;
+mod wishes;
 mod words;

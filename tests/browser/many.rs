@@ -4,7 +4,7 @@ use dossier_tests::{
     stage::{PHONE, Scene, Stage, WIDE},
     webdriver::wait_for,
 };
-use serde_json::{Value, json};
+use serde_json::json;
 
 use crate::tour::evaluate;
 
@@ -57,18 +57,8 @@ fn ten_thousand_records_scroll_without_making_ten_thousand_elements() {
 
 /// Ten thousand records of all kinds, by way of a file.
 fn bring_in(stage: &Stage) {
-    let kinds = ["result", "internship", "portfolio", "skill", "work", "material"];
-    let record = |number: usize| {
-        json!({
-            "kind": kinds[number % kinds.len()],
-            "title": format!("Onderdeel {number:05}"),
-            "issuer": {"name": format!("School {}", number % 40)},
-            "dates": {"completed": format!("20{:02}-{:02}-{:02}", 10 + number % 16, 1 + number % 12, 1 + number % 28)},
-        })
-    };
-    let records: Vec<Value> = (0..COUNT).map(record).collect();
-    let export = json!({"format": "dossier-export/1", "records": records}).to_string();
-    let parked = stage.harness.park("veel.json", export.as_bytes());
+    let export = dossier_tests::stage::many(COUNT);
+    let parked = stage.harness.park("veel.json", &export);
     let plan = stage.call(
         "plan_import",
         &json!({"tokens": [parked["token"]], "online": false}),

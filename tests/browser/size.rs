@@ -9,7 +9,7 @@ use crate::tour::{Faults, evaluate, texts, tour};
 const CASES: [(u32, u32); 3] = [(320, 100), (1280, 200), (360, 200)];
 
 /// What sticks out of the page, if the page can be scrolled sideways.
-const WIDE_PARTS: &str = r"(() => {
+pub(crate) const WIDE_PARTS: &str = r"(() => {
     const page = document.scrollingElement;
     if (page.scrollWidth <= page.clientWidth) return [];
     const parts = [...document.body.querySelectorAll('*')].filter((one) => one.getBoundingClientRect().right > page.clientWidth + 0.5);

@@ -1,5 +1,7 @@
 //! Goes past every screen, with one core and one browser for each scene.
 
+use std::path::PathBuf;
+
 use dossier_tests::stage::{Look, SCREENS, Scene, Screen, Stage};
 use serde_json::{Value, json};
 
@@ -27,11 +29,21 @@ impl Faults {
 }
 
 /// Opens every screen in each of these looks. `prepare` is called once for each browser, before its first screen.
-pub(crate) fn tour(looks: &[Look], prepare: impl Fn(&Stage), mut visit: impl FnMut(&Stage, &Screen, Look)) {
+pub(crate) fn tour(looks: &[Look], prepare: impl Fn(&Stage), visit: impl FnMut(&Stage, &Screen, Look)) {
+    tour_of(None, looks, prepare, visit);
+}
+
+/// The same in another build of the screens.
+pub(crate) fn tour_of(
+    ui: Option<PathBuf>,
+    looks: &[Look],
+    prepare: impl Fn(&Stage),
+    mut visit: impl FnMut(&Stage, &Screen, Look),
+) {
     let mut seen = 0;
     for scene in Scene::ALL {
         let data = tempfile::tempdir().unwrap();
-        let stage = Stage::set(scene, data.path());
+        let stage = Stage::set_in(ui.clone(), scene, data.path());
         prepare(&stage);
         for look in looks {
             stage.look(*look);

@@ -199,9 +199,16 @@ pub struct Harness {
 impl Harness {
     /// Starts the harness program that `DOSSIER_HARNESS` names, on the screens that `DOSSIER_UI` names.
     pub fn start(data: &Path, options: &[&str]) -> Self {
+        Self::start_with(None, data, options)
+    }
+
+    /// The same on these built screens.
+    pub fn start_with(ui: Option<PathBuf>, data: &Path, options: &[&str]) -> Self {
         let program = std::env::var_os("DOSSIER_HARNESS")
             .expect("DOSSIER_HARNESS names the harness: run `cargo xtask test`");
-        let ui = std::env::var_os("DOSSIER_UI").expect("DOSSIER_UI names the built screens");
+        let ui = ui
+            .or_else(|| std::env::var_os("DOSSIER_UI").map(PathBuf::from))
+            .expect("DOSSIER_UI names the built screens");
         let mut command = Command::new(program);
         command.arg(ui).arg(data).args(options).stdout(Stdio::piped());
         let mut process = command.spawn().expect("the harness starts");

@@ -7,6 +7,7 @@ pub mod marionette;
 pub mod palette;
 pub mod parsers;
 pub mod prove;
+pub mod sheet;
 pub mod stage;
 pub mod webdriver;
 

@@ -20,6 +20,8 @@ pub struct Driver {
     process: Child,
     agent: ureq::Agent,
     session: String,
+    /// Where Chromium's own debugger listens.
+    debugger: Option<String>,
 }
 
 /// An element on the page.
@@ -78,6 +80,7 @@ impl Driver {
             process,
             agent: config.build().into(),
             session: format!("http://127.0.0.1:{port}"),
+            debugger: None,
         };
         wait_for("the driver to listen", || {
             driver
@@ -92,7 +95,14 @@ impl Driver {
             .as_str()
             .unwrap_or_else(|| panic!("a session: {made}"));
         driver.session = format!("{}/session/{id}", driver.session);
+        let debugger = &made["capabilities"]["goog:chromeOptions"]["debuggerAddress"];
+        driver.debugger = debugger.as_str().map(str::to_owned);
         driver
+    }
+
+    /// Host and port of Chromium's debugger; nothing for another driver.
+    pub fn debugger(&self) -> Option<&str> {
+        self.debugger.as_deref()
     }
 
     /// Opens an address.

@@ -5,9 +5,8 @@ use std::{io::Read as _, path::Path};
 use dossier_tests::{corpus, webdriver::Driver};
 use serde_json::json;
 
-use crate::room::Room;
+use crate::room::{PASSPHRASE, Room};
 
-pub(crate) const PASSPHRASE: &str = "kanarie-wachtzin-fiets-dijk";
 pub(crate) const WITHHELD: &str = "Kanarie-Praktijkopleider";
 const NOTES: &str = "kanarie-notitie-alleen-voor-mij";
 pub(crate) const ORGANISATION: &str = "Kanariewaterschap";

@@ -1,14 +1,55 @@
 // Compiles ../locales into src/words: typed message functions, and a map of the words that are looked
 // up by a code from Rust. A message that is only reached by its code would otherwise be shaken off.
-import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+//
+// With `--long` English becomes a language of words that are 40 % longer and stand between ⟦ and ⟧: the tests look
+// whether the screens have room for it.
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
 import { fileURLToPath } from 'node:url';
 import { compile } from '@inlang/paraglide-js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
 const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_have|share_leak|share_request|share_state|reply_says|ui_by_code)_/;
 
+const LONG = process.argv.includes('--long');
+
+/** A sentence that is 40 % longer, its placeholders untouched; a choice by number in each of its sentences. */
+function long(message) {
+  if (typeof message !== 'string') {
+    return message.map((one) => ({
+      ...one,
+      match: Object.fromEntries(Object.entries(one.match).map(([when, inner]) => [when, long(inner)])),
+    }));
+  }
+  const letters = message.replace(/\{\w+\}/g, '').length;
+  const ACCENTS = { a: 'á', e: 'é', i: 'í', o: 'ó', u: 'ú' };
+  const accented = message.split(/(\{\w+\})/).map((part) => (part.startsWith('{') ? part : part.replace(/[aeiou]/g, (one) => ACCENTS[one])));
+  const more = 'lorem ipsum dolor '.repeat(Math.ceil(letters / 18)).slice(0, Math.ceil(letters * 0.4) - 2).trim();
+  return `⟦${accented.join('')}${more === '' ? '' : ` ${more}`}⟧`;
+}
+
+const locale = (language) => JSON.parse(readFileSync(here(`../../locales/${language}.json`), 'utf8'));
+const { $schema, ...english } = locale('en');
+const words = { nl: locale('nl'), en: LONG ? { $schema, ...Object.fromEntries(Object.entries(english).map(([key, message]) => [key, long(message)])) } : locale('en') };
+
+// Long words are compiled from a project of their own, which lives as long as this program.
+function project() {
+  if (!LONG) return here('../project.inlang');
+  const folder = mkdtempSync(join(tmpdir(), 'long-words-'));
+  process.on('exit', () => rmSync(folder, { recursive: true }));
+  for (const [language, all] of Object.entries(words)) writeFileSync(join(folder, `${language}.json`), JSON.stringify(all));
+  const settings = JSON.parse(readFileSync(here('../project.inlang/settings.json'), 'utf8'));
+  settings.modules = [here('../node_modules/@inlang/plugin-message-format/dist/index.js')];
+  settings['plugin.inlang.messageFormat'] = { pathPattern: join(folder, '{locale}.json') };
+  const made = join(folder, 'project.inlang');
+  mkdirSync(made);
+  writeFileSync(join(made, 'settings.json'), JSON.stringify(settings));
+  return made;
+}
+
 await compile({
-  project: here('../project.inlang'),
+  project: project(),
   outdir: here('../src/words'),
   strategy: ['globalVariable', 'baseLocale'],
   emitGitIgnore: false,
@@ -17,8 +58,7 @@ await compile({
   isServer: 'false',
 });
 
-const read = (language) => JSON.parse(readFileSync(here(`../../locales/${language}.json`), 'utf8'));
-const [nl, en] = ['nl', 'en'].map(read);
+const { nl, en } = words;
 const keys = Object.keys(nl).filter((key) => BY_CODE.test(key));
 const plural = keys.filter((key) => typeof nl[key] !== 'string' || typeof en[key] !== 'string');
 if (plural.length > 0) throw new Error(`words by code have no plurals: ${plural.join(', ')}`);

@@ -3,6 +3,7 @@
 use crate::{
     process::{Done, built, cargo, npm, root, step},
     setup::{self, Need},
+    test::in_a_window,
 };
 
 /// Takes a picture of every screen, from the real core, into `docs/screens/`.
@@ -37,6 +38,36 @@ pub(crate) fn samples() -> Done {
         "make samples",
         cargo().args(["run", "--quiet", "--package", "dossier-tests", "--bin", "samples"]),
     )
+}
+
+/// The real window beside a bare one, in one run; `--debug` measures the build that the tests use.
+pub(crate) fn bench_screens(options: &[&str]) -> Done {
+    setup::ensure(&[Need::Screens, Need::Window, Need::WindowTests])?;
+    let debug = options.contains(&"--debug");
+    let profile = if debug { "debug" } else { "release" };
+    step("build the screens", npm().args(["run", "build"]))?;
+    let mut build = cargo();
+    build.args([
+        "build",
+        "--package",
+        "eigen-dossier",
+        "--package",
+        "dossier-tests",
+        "--bins",
+        "--example",
+        "bare",
+    ]);
+    if debug {
+        build.args(["--features", "eigen-dossier/automation"]);
+    } else {
+        build.arg("--release");
+    }
+    step("build the app, a bare window and the bench", &mut build)?;
+    let mut bench = std::process::Command::new(built(profile, "budgets"));
+    bench
+        .env("DOSSIER_APP", built(profile, "eigen-dossier"))
+        .env("DOSSIER_BARE", built(profile, "examples/bare"));
+    step("budgets", &mut in_a_window(&bench))
 }
 
 /// Runs the benchmarks; a name picks those that match.

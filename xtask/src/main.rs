@@ -23,10 +23,11 @@ cargo xtask <chore>
   run [--demo]   set up, build and open the app; without a display, do the main job in the terminal
   test           everything: check, then the tests of every room, the window and the browser
   check          what needs no window: format, lints, arrows, licences, the screens' types
-  screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks of each
+  screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks, --all keeps all eight
   samples        make samples/ anew (own records, own signed badges)
   viewer         build the viewer page that `share --html` and the app carry
-  bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite
+  bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite;
+                 `bench screens` the real window beside a bare Tauri window (--debug: as built for the tests)
   prove [NAME] [--count N]      one proof of the vault; without a name, lists them
   fuzz [TARGET] [--minutes N]   random bytes for one parser, or for each in turn
   compare-verifiers [--bench]
@@ -50,6 +51,7 @@ fn main() -> ExitCode {
         ["prove", rest @ ..] => prove::prove(rest),
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["bench", "peers"] => prove::peers(),
+        ["bench", "screens", rest @ ..] => chores::bench_screens(rest),
         ["bench", rest @ ..] => chores::bench(rest),
         ["compare-verifiers", rest @ ..] => verifiers::compare(rest),
         ["oracle", rest @ ..] => verifiers::oracle(rest),

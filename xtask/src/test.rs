@@ -78,6 +78,7 @@ pub(crate) fn test() -> Done {
         "screens for the browser tests",
         npm().args(["run", "build:harness"]),
     )?;
+    step("the same in long words", npm().args(["run", "build:long"]))?;
     step(
         "the programs",
         cargo().args(["build", "--workspace", "--bins", "--features", FEATURES]),
@@ -135,12 +136,13 @@ fn tests(arguments: &[&str]) -> Command {
     command.env("DOSSIER_CLI", built("debug", "dossier"));
     command.env("DOSSIER_HARNESS", built("debug", "harness"));
     command.env("DOSSIER_UI", root().join("ui/dist-harness"));
+    command.env("DOSSIER_UI_LONG", root().join("ui/dist-long"));
     command.env("DOSSIER_VIEWER", viewer::page());
     command
 }
 
 /// Wraps a command in a display of its own and a message bus of its own, so that it needs neither.
-fn in_a_window(inner: &Command) -> Command {
+pub(crate) fn in_a_window(inner: &Command) -> Command {
     let mut command = Command::new("xvfb-run");
     command.args([
         "--auto-servernum",

@@ -44,6 +44,8 @@ codes! {
     FileUnreadable = "file_unreadable",
     /// A folder or a device was handed in where a file was asked.
     NotAFile = "not_a_file",
+    /// A link that is not one of ours, or names an address that is not plain `https`.
+    LinkRefused = "link_refused",
     /// The passphrase of the demo dossier was to be changed.
     DemoFixed = "demo_fixed",
     /// A row that is not the learner's own to mend, or too long to mend here.

@@ -9,6 +9,7 @@ mod bindings;
 mod conversation;
 mod device;
 mod failure;
+mod link;
 mod parking;
 #[cfg(test)]
 mod random_requests;
@@ -22,6 +23,7 @@ pub use dossier::DEMO_PASSPHRASE;
 pub use conversation::Command;
 pub use device::wants_safe_rendering;
 pub use failure::{ApiCode, Failure};
+pub use link::{LINK_SCHEME, REQUEST_SCHEME, is_link};
 pub use parking::{MAX_PARKED_BYTES, MAX_PARKED_FILES};
 pub use requests::*;
 pub use session::{Clock, Places, Session, Watcher};

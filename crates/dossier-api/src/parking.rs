@@ -7,7 +7,10 @@ use dossier::{
     share::{is_page, reply::is_reply, request::Request},
 };
 
-use crate::{ApiCode, Failure, ParkedView};
+use crate::{
+    ApiCode, Failure, ParkedView,
+    link::{Link, REQUEST_SCHEME},
+};
 
 /// The most files that wait at the same time.
 pub const MAX_PARKED_FILES: usize = 1_000;
@@ -25,13 +28,35 @@ pub(crate) struct ParkedFile {
     pub(crate) name: String,
     pub(crate) origin: Origin,
     pub(crate) bytes: Vec<u8>,
-    /// Which screen can use it: told once, since telling reads the file.
+    /// Which screen can use it: told once, since telling reads the file. A `link` is an address that nobody has asked yet.
     purpose: &'static str,
 }
 
 impl Parking {
     /// Takes a file in, within bounds: nobody has to look at what fills the memory.
     pub(crate) fn park(&mut self, name: &str, origin: Origin, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
+        self.take(name, origin, bytes, false)
+    }
+
+    /// Takes a link in. Nobody is asked anything; the same link twice waits once.
+    pub(crate) fn park_link(&mut self, link: &Link) -> Result<ParkedView, Failure> {
+        let (name, text, address) = match link {
+            Link::Address(address) => (address.as_str(), address.as_str(), true),
+            Link::Request(request) => (REQUEST_SCHEME, request.as_str(), false),
+        };
+        if let Some(known) = self.files.iter().find(|file| file.bytes == text.as_bytes()) {
+            return Ok(known.view());
+        }
+        self.take(name, Origin::Paste, text.as_bytes().to_vec(), address)
+    }
+
+    fn take(
+        &mut self,
+        name: &str,
+        origin: Origin,
+        bytes: Vec<u8>,
+        address: bool,
+    ) -> Result<ParkedView, Failure> {
         let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
         let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
         if full || self.files.len() >= MAX_PARKED_FILES {
@@ -40,8 +65,13 @@ impl Parking {
         let token = make_id().map_err(Fault::from)?.to_string();
         let file = ParkedFile {
             token,
-            name: shown_name(name),
-            purpose: purpose_of(name, &bytes),
+            purpose: if address { "link" } else { purpose_of(name, &bytes) },
+            // An address is shown whole: its end may be what tells it from another.
+            name: if address {
+                name.to_owned()
+            } else {
+                shown_name(name)
+            },
             origin,
             bytes,
         };
@@ -65,6 +95,7 @@ impl Parking {
     pub(crate) fn replace(&mut self, token: &str, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
         let file = self.files.iter_mut().find(|file| file.token == token);
         let file = file.ok_or_else(|| Failure::of(ApiCode::UnknownToken))?;
+        file.purpose = purpose_of(&file.name, &bytes);
         file.bytes = bytes;
         Ok(file.view())
     }
@@ -152,6 +183,21 @@ mod tests {
         ] {
             assert_eq!(purpose("a.json", other), "import");
         }
+    }
+
+    #[test]
+    fn a_link_waits_as_what_it_is_and_only_once() {
+        let mut parking = Parking::default();
+        let address = Link::Address("https://badges.example.org/a/b?c=d".parse().unwrap());
+        let first = parking.park_link(&address).unwrap();
+        assert_eq!(
+            (first.name.as_str(), first.purpose.as_str()),
+            ("https://badges.example.org/a/b?c=d", "link")
+        );
+        assert_eq!(parking.park_link(&address).unwrap(), first);
+        let request = Link::Request("openid4vp://?nonce=x".to_owned());
+        assert_eq!(parking.park_link(&request).unwrap().purpose, "request");
+        assert_eq!(parking.views().len(), 2);
     }
 
     #[test]

@@ -67,7 +67,7 @@ view!(
         /// Its size in bytes.
         #[ts(type = "number")]
         bytes: u64,
-        /// `bundle` for a share, `request`, `reply`, else `import`.
+        /// `bundle` for a share, `request`, `reply`, `link` for an address that was not asked yet, else `import`.
         purpose: String,
     }
 );

@@ -11,7 +11,7 @@ use dossier::{
 use super::{Session, read_id};
 use crate::{
     ApiCode, AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdRequest, IdsRequest,
-    ParkedView, PasteRequest, QrView, SaveFileRequest,
+    ParkedView, PasteRequest, QrView, SaveFileRequest, link::Link,
 };
 
 /// The name under which a screen asks for the bytes that a record was imported from.
@@ -24,6 +24,14 @@ impl Session {
     /// `too_much_parked`.
     pub fn park(&mut self, name: &str, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
         self.parking.park(name, Origin::File, bytes)
+    }
+
+    /// Takes in a link that the system handed over. It waits like a file; nobody is asked anything.
+    ///
+    /// # Errors
+    /// `link_refused`, `too_much_parked`.
+    pub fn park_link(&mut self, link: &str) -> Result<ParkedView, Failure> {
+        self.parking.park_link(&Link::read(link)?)
     }
 
     /// Takes pasted text in as if it were a file.
