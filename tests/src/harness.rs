@@ -87,6 +87,16 @@ fn call(session: &mut Session, data: &Path, url: &str, body: &[u8]) -> (u16, Val
                 let to = data.join(session.file_name(&request)?);
                 json(session.save_file(request, &to).map(Value::Bool))
             }),
+        "save_bundle_as" => serde_json::from_value(request)
+            .map_err(|_| bad_request())
+            .and_then(|request| {
+                let to = data.join(session.bundle_export_name(&request)?);
+                json(
+                    session
+                        .save_bundle_as(&request, &to)
+                        .map(|view| serde_json::to_value(view).expect("JSON")),
+                )
+            }),
         "save_from_bundle" => serde_json::from_value(request)
             .map_err(|_| bad_request())
             .and_then(|request| {
