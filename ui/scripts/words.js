@@ -5,7 +5,7 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '@inlang/paraglide-js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_state|ui_by_code)_/;
+const BY_CODE = /^(?:reader_)?(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_state|ui_by_code)_/;
 
 await compile({
   project: here('../project.inlang'),

@@ -22,7 +22,7 @@ pub use dossier::DEMO_PASSPHRASE;
 pub use conversation::Command;
 pub use device::wants_safe_rendering;
 pub use failure::{ApiCode, Failure};
-pub use parking::{MAX_PARKED_BYTES, MAX_PARKED_FILES};
+pub use parking::{BUNDLE_BEGINS, MAX_PARKED_BYTES, MAX_PARKED_FILES};
 pub use requests::*;
 pub use session::{Clock, Places, Session};
 pub use views::*;

@@ -1,4 +1,6 @@
-//! Files that the person handed in and that wait in memory until he decides.
+//! Files that the person handed in and that wait until he decides: in memory, but for shares, which are read where they lie.
+
+use std::path::PathBuf;
 
 use dossier::{
     Code, Fault,
@@ -14,6 +16,9 @@ pub const MAX_PARKED_FILES: usize = 1_000;
 /// The most bytes that wait at the same time: a whole bundle or the largest attachment, twice.
 pub const MAX_PARKED_BYTES: u64 = 512 << 20;
 
+/// How a share begins (age v1).
+pub const BUNDLE_BEGINS: &[u8] = b"age-encryption.org/v1\n";
+
 /// The files that wait, in the order in which they came.
 #[derive(Default)]
 pub(crate) struct Parking {
@@ -24,14 +29,48 @@ pub(crate) struct ParkedFile {
     pub(crate) token: String,
     pub(crate) name: String,
     pub(crate) origin: Origin,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) content: Content,
+}
+
+/// What waits.
+pub(crate) enum Content {
+    Bytes(Vec<u8>),
+    /// A share on a disk, and its size when it was handed in.
+    File {
+        path: PathBuf,
+        bytes: u64,
+    },
+}
+
+impl Content {
+    /// What it takes of memory.
+    const fn held(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { .. } => 0,
+        }
+    }
 }
 
 impl Parking {
+    /// Takes a share in that stays where it lies.
+    pub(crate) fn park_bundle(
+        &mut self,
+        name: &str,
+        path: PathBuf,
+        bytes: u64,
+    ) -> Result<ParkedView, Failure> {
+        self.take(name, Origin::File, Content::File { path, bytes })
+    }
+
     /// Takes a file in, within bounds: nobody has to look at what fills the memory.
     pub(crate) fn park(&mut self, name: &str, origin: Origin, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
-        let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
-        let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
+        self.take(name, origin, Content::Bytes(bytes))
+    }
+
+    fn take(&mut self, name: &str, origin: Origin, content: Content) -> Result<ParkedView, Failure> {
+        let waiting: u64 = self.files.iter().map(|file| file.content.held()).sum();
+        let full = waiting.saturating_add(content.held()) > MAX_PARKED_BYTES;
         if full || self.files.len() >= MAX_PARKED_FILES {
             return Err(Failure::known(Code::TooMuchParked));
         }
@@ -40,7 +79,7 @@ impl Parking {
             token,
             name: shown_name(name),
             origin,
-            bytes,
+            content,
         };
         let view = file.view();
         self.files.push(file);
@@ -65,22 +104,34 @@ impl Parking {
 }
 
 impl ParkedFile {
+    /// What an import reads. A share is no import; its beginning says so to whoever tries.
     pub(crate) fn upload(&self) -> Upload {
         Upload {
             name: self.name.clone(),
             origin: self.origin.clone(),
-            bytes: self.bytes.clone(),
+            bytes: self.bytes().to_vec(),
+        }
+    }
+
+    /// Its bytes, or of a share that stays where it lies the beginning that every share has.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Bytes(bytes) => bytes,
+            Content::File { .. } => BUNDLE_BEGINS,
         }
     }
 
     fn view(&self) -> ParkedView {
-        let bundle = Family::of(&self.bytes) == Family::Bundle
+        let bundle = Family::of(self.bytes()) == Family::Bundle
             || self.name.ends_with(".dossiershare")
-            || is_page(&self.bytes);
+            || is_page(self.bytes());
         ParkedView {
             token: self.token.clone(),
             name: self.name.clone(),
-            bytes: self.bytes.len() as u64,
+            bytes: match &self.content {
+                Content::Bytes(bytes) => bytes.len() as u64,
+                Content::File { bytes, .. } => *bytes,
+            },
             purpose: if bundle { "bundle" } else { "import" }.to_owned(),
         }
     }
@@ -115,6 +166,16 @@ mod tests {
         parking.drop_all(&[first.token.clone(), "gone already".to_owned()]);
         assert!(parking.file(&first.token).is_err());
         assert_eq!(parking.views(), [second]);
+    }
+
+    #[test]
+    fn a_share_waits_where_it_lies_and_takes_no_memory() {
+        let mut parking = Parking::default();
+        for _ in 0..3 {
+            let view = parking.park_bundle("deel.dossiershare", "deel.dossiershare".into(), 1 << 30);
+            let view = view.unwrap();
+            assert_eq!((view.purpose.as_str(), view.bytes), ("bundle", 1 << 30));
+        }
     }
 
     #[test]

@@ -342,6 +342,27 @@ versions: Array<VersionView>,
 shares: Array<ShareRowView>, };
 
 /**
+ * What the learner's application had found about a credential, and what follows from the documents that it enclosed.
+ */
+export type EnclosedView = {
+/**
+ * When it looked (RFC 3339).
+ */
+asOf: string,
+/**
+ * What it came to: `valid`, `invalid`, `unknown`.
+ */
+reported: string,
+/**
+ * How many documents were enclosed.
+ */
+documents: number,
+/**
+ * What this reader finds with them.
+ */
+replayed: VerdictView, };
+
+/**
  * A document that was fetched for a verdict and kept.
  */
 export type EvidenceView = {
@@ -1241,6 +1262,10 @@ withheld: number,
  */
 verdict: VerdictView | null,
 /**
+ * What the learner's application had found, if it was enclosed. It comes from the learner.
+ */
+enclosed: EnclosedView | null,
+/**
  * Its files.
  */
 attachments: Array<AttachmentView>, };
@@ -1309,6 +1334,10 @@ limits: Array<string>,
  * What it holds.
  */
 items: Array<ReaderItemView>,
+/**
+ * Who would be asked, if its credentials were checked online; empty when there is nothing to ask.
+ */
+hosts: Array<string>,
 /**
  * The receipt as JSON.
  */
@@ -1688,6 +1717,19 @@ lost: Array<string>,
 lostFiles: number, };
 
 /**
+ * Saves an opened bundle in another format.
+ */
+export type SaveBundleRequest = {
+/**
+ * The opened bundle's token.
+ */
+id: string,
+/**
+ * `json`, `csv`, `elmo`, `ooapi` or `ooapi5`.
+ */
+format: string, };
+
+/**
  * A document that is made and goes to a place that the person picks.
  */
 export type SaveDocumentRequest = {
@@ -1730,6 +1772,19 @@ id: string,
  * All members, as the JSON of the terminal contract.
  */
 draft: Record<string, unknown>, };
+
+/**
+ * What became of saving a bundle in another format.
+ */
+export type SavedBundleView = {
+/**
+ * False when the person chose no place.
+ */
+saved: boolean,
+/**
+ * How many items the format has no place for.
+ */
+leftOut: number, };
 
 /**
  * How often kept credentials are asked about.

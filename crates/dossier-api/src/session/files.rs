@@ -11,7 +11,7 @@ use dossier::{
 use super::{Session, read_id};
 use crate::{
     AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdsRequest, ParkedView, PasteRequest,
-    SaveFileRequest,
+    SaveFileRequest, parking::Content,
 };
 
 /// The name under which a screen asks for the bytes that a record was imported from.
@@ -24,6 +24,14 @@ impl Session {
     /// `too_much_parked`.
     pub fn park(&mut self, name: &str, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
         self.parking.park(name, Origin::File, bytes)
+    }
+
+    /// Takes a share in by its path; it is read where it lies, because it may be larger than the memory.
+    ///
+    /// # Errors
+    /// `too_much_parked`.
+    pub fn park_bundle(&mut self, name: &str, path: &Path, bytes: u64) -> Result<ParkedView, Failure> {
+        self.parking.park_bundle(name, path.to_owned(), bytes)
     }
 
     /// Takes pasted text in as if it were a file.
@@ -78,7 +86,10 @@ impl Session {
         for token in request.tokens {
             let Some(dossier) = &mut self.dossier else { break };
             let file = self.parking.file(&token)?;
-            dossier.attach(id, &file.name, &mut file.bytes.as_slice(), now)?;
+            match &file.content {
+                Content::Bytes(bytes) => dossier.attach(id, &file.name, &mut bytes.as_slice(), now)?,
+                Content::File { path, .. } => dossier.attach_file(id, path, now)?,
+            };
             self.parking.drop_all(&[token]);
         }
         self.detail(id)
