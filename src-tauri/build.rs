@@ -65,6 +65,8 @@ const COMMANDS: &[&str] = &[
     "withdraw",
     "open_bundle",
     "save_from_bundle",
+    "save_bundle_as",
+    "recheck_bundle",
     "close_bundle",
     "check",
     "insight",

@@ -74,6 +74,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         save_document,
         withdraw,
         open_bundle,
+        recheck_bundle,
         close_bundle,
         check,
         insight,
@@ -88,6 +89,7 @@ pub(crate) fn handler() -> impl Fn(Invoke) -> bool + Send + Sync + 'static {
         pick_files,
         save_file,
         save_from_bundle,
+        save_bundle_as,
         make_share,
         touch,
         stop,
@@ -376,6 +378,11 @@ fn open_bundle(shell: State<'_, Shell>, request: OpenBundleRequest) -> Answer<Re
 }
 
 #[tauri::command(async)]
+fn recheck_bundle(shell: State<'_, Shell>, request: IdRequest) -> Answer<ReaderView> {
+    shell.session(|session| session.recheck_bundle(request))
+}
+
+#[tauri::command(async)]
 fn close_bundle(shell: State<'_, Shell>, request: IdRequest) -> Answer<()> {
     shell.session(|session| session.close_bundle(request))
 }
@@ -451,6 +458,19 @@ fn save_from_bundle(app: AppHandle, shell: State<'_, Shell>, request: SaveFileRe
         return Ok(false);
     };
     shell.session(|session| session.save_from_bundle(request, &to))
+}
+
+#[tauri::command(async)]
+fn save_bundle_as(
+    app: AppHandle,
+    shell: State<'_, Shell>,
+    request: SaveBundleRequest,
+) -> Answer<SavedBundleView> {
+    let name = shell.session(|session| session.bundle_export_name(&request))?;
+    let Some(to) = files::destination(&app, &name) else {
+        return Ok(SavedBundleView::default());
+    };
+    shell.session(|session| session.save_bundle_as(&request, &to))
 }
 
 #[tauri::command(async)]

@@ -1,11 +1,11 @@
 //! Files by path: the only door between the desktop's file system and the session.
 
 use std::{
-    io::Read,
+    io::{Read, Seek},
     path::{Path, PathBuf},
 };
 
-use dossier_api::Failure;
+use dossier_api::{BUNDLE_BEGINS, Failure};
 
 /// The largest file that is taken into memory; larger ones are refused before they are read.
 const LARGEST: u64 = 256 << 20;
@@ -14,8 +14,16 @@ const LARGEST: u64 = 256 << 20;
 pub(crate) struct File {
     /// Its name without any folder.
     pub(crate) name: String,
+    /// What is in it.
+    pub(crate) content: Content,
+}
+
+/// What is in a file.
+pub(crate) enum Content {
     /// All its bytes.
-    pub(crate) bytes: Vec<u8>,
+    Bytes(Vec<u8>),
+    /// A share, which is read where it lies; its size.
+    Bundle(u64),
 }
 
 /// The arguments that name files, as paths; options are passed over.
@@ -40,11 +48,19 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
         .file_name()
         .map(|name| name.to_string_lossy().into_owned())
         .unwrap_or_default();
-    let file = std::fs::File::open(path).map_err(|_| refuse("file_unreadable"))?;
+    let mut file = std::fs::File::open(path).map_err(|_| refuse("file_unreadable"))?;
     let about = file.metadata().map_err(|_| refuse("file_unreadable"))?;
     if !about.is_file() {
         return Err(refuse("not_a_file"));
     }
+    let mut head = [0; BUNDLE_BEGINS.len()];
+    if file.read_exact(&mut head).is_ok() && head == BUNDLE_BEGINS {
+        return Ok(File {
+            name,
+            content: Content::Bundle(about.len()),
+        });
+    }
+    file.rewind().map_err(|_| refuse("file_unreadable"))?;
     if about.len() > LARGEST {
         return Err(refuse("too_large"));
     }
@@ -55,7 +71,10 @@ pub(crate) fn read(path: &Path) -> Result<File, Failure> {
     if bytes.len() as u64 > LARGEST {
         return Err(refuse("too_large"));
     }
-    Ok(File { name, bytes })
+    Ok(File {
+        name,
+        content: Content::Bytes(bytes),
+    })
 }
 
 /// Where the person wants a file to go; nothing when he changed his mind.

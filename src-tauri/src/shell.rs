@@ -15,7 +15,11 @@ use tauri::{
 };
 use tauri_plugin_window_state::StateFlags;
 
-use crate::{clipboard, commands, files, guard};
+use crate::{
+    clipboard, commands,
+    files::{self, Content},
+    guard,
+};
 
 /// The one session, behind a lock: commands run on worker threads.
 pub(crate) struct Shell(Mutex<Session>);
@@ -219,12 +223,17 @@ fn hear_links(app: &AppHandle) {
     });
 }
 
-/// Reads the files into memory, where they wait for the person to decide, and tells the screen.
+/// Reads the files into memory, where they wait for the person to decide, and tells the screen. A share stays on the disk.
 pub(crate) fn park(app: &AppHandle, paths: Vec<PathBuf>) -> Vec<Result<ParkedView, Failure>> {
     let shell = app.state::<Shell>();
     let parked: Vec<_> = paths
         .into_iter()
-        .map(|path| files::read(&path).and_then(|file| shell.session(|s| s.park(&file.name, file.bytes))))
+        .map(|path| {
+            files::read(&path).and_then(|file| match file.content {
+                Content::Bytes(bytes) => shell.session(|s| s.park(&file.name, bytes)),
+                Content::Bundle(bytes) => shell.session(|s| s.park_bundle(&file.name, &path, bytes)),
+            })
+        })
         .collect();
     tell_parked(app, &parked);
     parked

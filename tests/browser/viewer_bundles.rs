@@ -2,8 +2,9 @@
 
 use std::io::Write;
 
+use dossier_credential::own::Purpose;
 use dossier_seal::{
-    Passphrase,
+    HolderKey, Passphrase,
     age_file::{self, AgeIdentity, Recipients},
 };
 use dossier_share::{Secret, Shareable};
@@ -11,7 +12,8 @@ use dossier_tests::corpus;
 use serde_json::json;
 
 use crate::support::{
-    Loose, Shelf, Stored, fields, internship, key, opened, parcel, selection, shareable, signed, whole, zip,
+    Loose, Shelf, Stored, fields, internship, key, opened, parcel, selection, shareable, sign, signed, whole,
+    zip,
 };
 
 /// The words that open every bundle here.
@@ -40,7 +42,7 @@ impl Lock {
 }
 
 /// An internship with a file, a signed credential, one that was tampered with, and text that would like to be markup.
-fn loose() -> Loose {
+fn loose() -> (Loose, HolderKey) {
     let mut shelf = Shelf::default();
     let (mut stage, badge, mut forged) = (internship(), signed("EHBO"), signed("Heftruck"));
     let report = shelf.add("verslag.pdf", "application/pdf", b"%PDF-1.4 report");
@@ -69,11 +71,8 @@ fn loose() -> Loose {
         whole(&forged),
         fields(&markup, &["title", "description", "url"]),
     ];
-    Loose::of(&opened(&parcel(
-        selection(items),
-        vec![stage, badge, forged, markup],
-        &shelf,
-    )))
+    let parcel = parcel(selection(items), vec![stage, badge, forged, markup], &shelf);
+    (Loose::of(&opened(&parcel)), parcel.holder)
 }
 
 /// A bundle as it should be, under the words with the work factor that real ones have.
@@ -81,7 +80,7 @@ pub(crate) fn usual() -> Vec<u8> {
     let passphrase = Passphrase::new(WORDS.to_owned());
     let under = Recipients::Passphrase(&passphrase, age_file::DEFAULT_WORK);
     let mut writer = age_file::seal_to(&under, Vec::new()).unwrap();
-    writer.write_all(&loose().zip()).unwrap();
+    writer.write_all(&loose().0.zip()).unwrap();
     writer.finish().unwrap()
 }
 
@@ -96,7 +95,7 @@ pub(crate) fn fifty() -> (Vec<u8>, String) {
 
 /// Every way to be broken that there is a file or a rule for.
 pub(crate) fn cases() -> Vec<Case> {
-    let good = loose();
+    let (good, holder) = loose();
     let lock = Lock(AgeIdentity::make());
     let key_text = lock.0.to_text().to_string();
     let mut cases = Vec::new();
@@ -218,6 +217,59 @@ pub(crate) fn cases() -> Vec<Case> {
         changed(&|l| l.sign_again(&attacker)),
         &key_text,
     );
+    // What a learner's own program would never sign.
+    let signed_again = |change: &dyn Fn(&mut Loose)| {
+        changed(&|l| {
+            change(l);
+            l.sign_again(&holder);
+        })
+    };
+    add(
+        "no receipt",
+        signed_again(&|l| l.0.retain(|(name, _)| name != "consent/receipt.jsonld")),
+        &key_text,
+    );
+    add(
+        "a receipt that says two things",
+        signed_again(&|l| {
+            let text = String::from_utf8(l.get("consent/receipt.jsonld").to_vec()).unwrap();
+            l.set(
+                "consent/receipt.jsonld",
+                text.replacen('{', "{\"dct:identifier\":\"1\",", 1),
+            );
+        }),
+        &key_text,
+    );
+    add(
+        "a record that is none",
+        signed_again(&|l| {
+            let mut claim = l.json("records/01-internship.json");
+            claim["credentialSubject"]["http://www.w3.org/1999/02/22-rdf-syntax-ns#value"]["@value"]["kind"] =
+                json!("pet");
+            let claim = sign(claim, &holder, Purpose::Assertion);
+            l.set("records/01-internship.json", serde_json::to_vec(&claim).unwrap());
+        }),
+        &key_text,
+    );
+    add(
+        "a record that was changed",
+        signed_again(&|l| {
+            l.edit("records/01-internship.json", |claim| {
+                claim["name"] = json!("Diploma")
+            })
+        }),
+        &key_text,
+    );
+    add(
+        "no JSON",
+        changed(&|l| l.set("presentation.json", "{")),
+        &key_text,
+    );
+    add(
+        "a member that nobody knows",
+        changed(&|l| l.edit("presentation.json", |p| p["more"] = json!(1))),
+        &key_text,
+    );
     let entries = |change: &dyn Fn(&mut Vec<Stored>)| {
         let mut entries: Vec<_> = good
             .0
@@ -250,6 +302,24 @@ pub(crate) fn cases() -> Vec<Case> {
         entries(&|e| e[2].gap = b"stray".to_vec()),
         &key_text,
     );
+    add(
+        "bytes that two files own",
+        entries(&|e| e.last_mut().unwrap().offset = Some(0)),
+        &key_text,
+    );
+    add(
+        "a directory among the files",
+        entries(&|e| e[2].attributes = 0x10),
+        &key_text,
+    );
+    add("a method of its own", entries(&|e| e[2].method = 12), &key_text);
+    let mut tail = zip(&good
+        .0
+        .iter()
+        .map(|(name, content)| Stored::new(name, content))
+        .collect::<Vec<_>>());
+    tail.push(0);
+    add("bytes behind the end", lock.seal(&tail), &key_text);
     add("a lock of its own", entries(&|e| e[2].flags = 1), &key_text);
     add("a wrong sum", entries(&|e| e[2].crc = Some(7)), &key_text);
     add(
@@ -265,7 +335,47 @@ pub(crate) fn cases() -> Vec<Case> {
     for (name, bytes) in of_the_corpus(&lock) {
         add(&name, bytes, &key_text);
     }
+    cases.extend(limits().into_iter().map(|(case, _)| case));
     cases
+}
+
+/// Bundles that are in order and may not be used now, with the word for it.
+pub(crate) fn limits() -> Vec<(Case, &'static str)> {
+    let lock = Lock(AgeIdentity::make());
+    let day = crate::support::moment;
+    let periods = [
+        (
+            "expired",
+            "2026-11-01T00:00:00Z",
+            "2026-11-22T10:30:00Z",
+            "2026-11-22T09:00:00Z",
+        ),
+        (
+            "not_yet_valid",
+            "2026-12-01T00:00:00Z",
+            "2026-12-31T00:00:00Z",
+            "2026-12-31T00:00:00Z",
+        ),
+    ];
+    let of = |(limit, from, until, signed_until): (&'static str, &str, &str, &str)| {
+        let stage = internship();
+        let mut selection = selection(vec![fields(&stage, &["title"])]);
+        (selection.from, selection.until) = (day(from), day(until));
+        let parcel = parcel(selection, vec![stage], &Shelf::default());
+        let mut loose = Loose::of(&opened(&parcel));
+        // A share that is over cannot be proposed: its holder signs it anew with the period that has passed.
+        let mut presentation = loose.json("presentation.json");
+        presentation["verifiableCredential"][0]["validUntil"] = json!(signed_until);
+        loose.set("presentation.json", serde_json::to_vec(&presentation).unwrap());
+        loose.sign_again(&parcel.holder);
+        let case = Case {
+            name: limit.to_owned(),
+            bytes: lock.seal(&loose.zip()),
+            secret: lock.0.to_text().to_string(),
+        };
+        (case, limit)
+    };
+    periods.into_iter().map(of).collect()
 }
 
 /// The corpus' negatives, in our media type and under our words.

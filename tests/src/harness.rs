@@ -95,6 +95,10 @@ fn native(
             let to = data.join(session.file_name(&request)?);
             said(session.save_file(request, &to))
         }),
+        "save_bundle_as" => asked(request).and_then(|request| {
+            let to = data.join(session.bundle_export_name(&request)?);
+            said(session.save_bundle_as(&request, &to))
+        }),
         "save_from_bundle" => asked(request).and_then(|request| {
             let to = data.join(session.bundle_file_name(&request)?);
             said(session.save_from_bundle(request, &to))

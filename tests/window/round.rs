@@ -6,8 +6,8 @@ use std::{path::Path, process::Command};
 use dossier_tests::{python_reader, unwrap_share, webdriver::Driver};
 use serde_json::{Value, json};
 
-use crate::journey::{ORGANISATION, PASSPHRASE, WITHHELD, add_an_internship, make_a_dossier};
-use crate::room::Room;
+use crate::journey::{ORGANISATION, WITHHELD, add_an_internship, make_a_dossier};
+use crate::room::{PASSPHRASE, Room};
 
 #[test]
 fn a_request_is_answered_replied_to_withdrawn_and_proven_in_the_window() {

@@ -10,7 +10,7 @@ import { fileURLToPath } from 'node:url';
 import { compile } from '@inlang/paraglide-js';
 
 const here = (path) => fileURLToPath(new URL(path, import.meta.url));
-const BY_CODE = /^(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_have|share_leak|share_request|share_state|reply_says|ui_by_code)_/;
+const BY_CODE = /^(?:reader_)?(error|finding|problem|field|kind|purpose|status|evidence|check|want|warning|share_have|share_leak|share_request|share_state|reply_says|ui_by_code)_/;
 
 const LONG = process.argv.includes('--long');
 

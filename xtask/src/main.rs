@@ -11,6 +11,7 @@ mod process;
 mod prove;
 mod run;
 mod setup;
+mod share_bench;
 mod test;
 mod verifiers;
 mod viewer;
@@ -26,7 +27,8 @@ cargo xtask <chore>
   screens        make docs/screens/ from the real core in Chromium; a NAME picks screens, --quick takes two looks, --all keeps all eight
   samples        make samples/ anew (own records, own signed badges)
   viewer         build the viewer page that `share --html` and the app carry
-  bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite;
+  bench          every benchmark; `bench peers` measures beside keepassxc-cli, age and bare SQLite,
+                 `bench share` 200 MiB beside age and openssl,
                  `bench screens` the real window beside a bare Tauri window (--debug: as built for the tests)
   prove [NAME] [--count N]      one proof of the vault; without a name, lists them
   fuzz [TARGET] [--minutes N]   random bytes for one parser, or for each in turn
@@ -52,6 +54,7 @@ fn main() -> ExitCode {
         ["fuzz", rest @ ..] => fuzz::fuzz(rest),
         ["bench", "peers"] => prove::peers(),
         ["bench", "screens", rest @ ..] => chores::bench_screens(rest),
+        ["bench", "share"] => share_bench::bench(),
         ["bench", rest @ ..] => chores::bench(rest),
         ["compare-verifiers", rest @ ..] => verifiers::compare(rest),
         ["oracle", rest @ ..] => verifiers::oracle(rest),

@@ -1,6 +1,7 @@
 //! `cargo xtask viewer`: the viewer page, from the rooms' own source to one HTML file that is compiled into the programs.
 //!
 //! The program inside it is WebAssembly. rustup brings what compiles it; where it cannot, Debian's web compiler does.
+//! `DOSSIER_WEB_COMPILER=debian` takes that one in any case, to see that it still works.
 //! What was built is kept by the content of everything it is made of, so that it is built anew only when that changed.
 
 use std::{
@@ -83,7 +84,12 @@ pub(crate) fn or_without() -> Done {
 
 /// Compiles the viewer to WebAssembly.
 fn program() -> Result<PathBuf, String> {
-    let mut command = if has_rustup_target() { cargo() } else { debians()? };
+    let debian_is_wanted = std::env::var("DOSSIER_WEB_COMPILER").is_ok_and(|wanted| wanted == "debian");
+    let mut command = if !debian_is_wanted && has_rustup_target() {
+        cargo()
+    } else {
+        debians()?
+    };
     command
         .args([
             "rustc",

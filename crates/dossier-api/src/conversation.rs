@@ -54,6 +54,8 @@ macro_rules! conversation {
             $($(visitor.visit::<$request>();)? visitor.visit::<$view>();)+
             // The commands that end in a native dialog, which the shell answers.
             visitor.visit::<SaveFileRequest>();
+            visitor.visit::<SaveBundleRequest>();
+            visitor.visit::<SavedBundleView>();
             visitor.visit::<SharedView>();
             visitor.visit::<ReplyRequest>();
             visitor.visit::<RepliedView>();
@@ -138,6 +140,7 @@ conversation! {
     dossier withdraw(IdRequest) -> WithdrawalView;
     anytime open_bundle(OpenBundleRequest) -> ReaderView;
     anytime close_bundle(IdRequest) -> ();
+    anytime recheck_bundle(IdRequest) -> ReaderView;
     dossier check() -> CheckView;
     dossier insight() -> InsightView;
     dossier filters() -> FiltersView;

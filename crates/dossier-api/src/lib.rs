@@ -24,7 +24,7 @@ pub use conversation::Command;
 pub use device::wants_safe_rendering;
 pub use failure::{ApiCode, Failure};
 pub use link::{LINK_SCHEME, REQUEST_SCHEME, is_link};
-pub use parking::{MAX_PARKED_BYTES, MAX_PARKED_FILES};
+pub use parking::{BUNDLE_BEGINS, MAX_PARKED_BYTES, MAX_PARKED_FILES};
 pub use requests::*;
 pub use session::{Clock, Places, Session, Watcher};
 pub use views::*;

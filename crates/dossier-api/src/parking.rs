@@ -1,4 +1,6 @@
-//! Files that the person handed in and that wait in memory until he decides.
+//! Files that the person handed in and that wait until he decides: in memory, but for shares, which are read where they lie.
+
+use std::path::PathBuf;
 
 use dossier::{
     Code, Fault,
@@ -17,6 +19,9 @@ pub const MAX_PARKED_FILES: usize = 1_000;
 /// The most bytes that wait at the same time: a whole bundle or the largest attachment, twice.
 pub const MAX_PARKED_BYTES: u64 = 512 << 20;
 
+/// How a share begins (age v1).
+pub const BUNDLE_BEGINS: &[u8] = b"age-encryption.org/v1\n";
+
 /// The files that wait, in the order in which they came.
 #[derive(Default)]
 pub(crate) struct Parking {
@@ -27,53 +32,86 @@ pub(crate) struct ParkedFile {
     pub(crate) token: String,
     pub(crate) name: String,
     pub(crate) origin: Origin,
-    pub(crate) bytes: Vec<u8>,
+    pub(crate) content: Content,
     /// Which screen can use it: told once, since telling reads the file. A `link` is an address that nobody has asked yet.
     purpose: &'static str,
 }
 
+/// What waits.
+pub(crate) enum Content {
+    Bytes(Vec<u8>),
+    /// A share on a disk, and its size when it was handed in.
+    File {
+        path: PathBuf,
+        bytes: u64,
+    },
+}
+
+impl Content {
+    /// What it takes of memory.
+    const fn held(&self) -> u64 {
+        match self {
+            Self::Bytes(bytes) => bytes.len() as u64,
+            Self::File { .. } => 0,
+        }
+    }
+}
+
 impl Parking {
+    /// Takes a share in that stays where it lies.
+    pub(crate) fn park_bundle(
+        &mut self,
+        name: &str,
+        path: PathBuf,
+        bytes: u64,
+    ) -> Result<ParkedView, Failure> {
+        self.take(
+            shown_name(name),
+            Origin::File,
+            Content::File { path, bytes },
+            "bundle",
+        )
+    }
+
     /// Takes a file in, within bounds: nobody has to look at what fills the memory.
     pub(crate) fn park(&mut self, name: &str, origin: Origin, bytes: Vec<u8>) -> Result<ParkedView, Failure> {
-        self.take(name, origin, bytes, false)
+        let purpose = purpose_of(name, &bytes);
+        self.take(shown_name(name), origin, Content::Bytes(bytes), purpose)
     }
 
     /// Takes a link in. Nobody is asked anything; the same link twice waits once.
     pub(crate) fn park_link(&mut self, link: &Link) -> Result<ParkedView, Failure> {
-        let (name, text, address) = match link {
-            Link::Address(address) => (address.as_str(), address.as_str(), true),
-            Link::Request(request) => (REQUEST_SCHEME, request.as_str(), false),
+        // An address is shown whole: its end may be what tells it from another.
+        let (name, text, purpose) = match link {
+            Link::Address(address) => (address.as_str(), address.as_str(), "link"),
+            Link::Request(request) => (REQUEST_SCHEME, request.as_str(), "request"),
         };
-        if let Some(known) = self.files.iter().find(|file| file.bytes == text.as_bytes()) {
+        if let Some(known) = self.files.iter().find(|file| file.bytes() == text.as_bytes()) {
             return Ok(known.view());
         }
-        self.take(name, Origin::Paste, text.as_bytes().to_vec(), address)
+        let content = Content::Bytes(text.as_bytes().to_vec());
+        self.take(name.to_owned(), Origin::Paste, content, purpose)
     }
 
     fn take(
         &mut self,
-        name: &str,
+        name: String,
         origin: Origin,
-        bytes: Vec<u8>,
-        address: bool,
+        content: Content,
+        purpose: &'static str,
     ) -> Result<ParkedView, Failure> {
-        let waiting: u64 = self.files.iter().map(|file| file.bytes.len() as u64).sum();
-        let full = waiting.saturating_add(bytes.len() as u64) > MAX_PARKED_BYTES;
+        let waiting: u64 = self.files.iter().map(|file| file.content.held()).sum();
+        let full = waiting.saturating_add(content.held()) > MAX_PARKED_BYTES;
         if full || self.files.len() >= MAX_PARKED_FILES {
             return Err(Failure::known(Code::TooMuchParked));
         }
         let token = make_id().map_err(Fault::from)?.to_string();
         let file = ParkedFile {
             token,
-            purpose: if address { "link" } else { purpose_of(name, &bytes) },
-            // An address is shown whole: its end may be what tells it from another.
-            name: if address {
-                name.to_owned()
-            } else {
-                shown_name(name)
-            },
+            name,
             origin,
-            bytes,
+            content,
+            purpose,
         };
         let view = file.view();
         self.files.push(file);
@@ -96,7 +134,7 @@ impl Parking {
         let file = self.files.iter_mut().find(|file| file.token == token);
         let file = file.ok_or_else(|| Failure::of(ApiCode::UnknownToken))?;
         file.purpose = purpose_of(&file.name, &bytes);
-        file.bytes = bytes;
+        file.content = Content::Bytes(bytes);
         Ok(file.view())
     }
 
@@ -107,11 +145,20 @@ impl Parking {
 }
 
 impl ParkedFile {
+    /// What an import reads. A share is no import; its beginning says so to whoever tries.
     pub(crate) fn upload(&self) -> Upload {
         Upload {
             name: self.name.clone(),
             origin: self.origin.clone(),
-            bytes: self.bytes.clone(),
+            bytes: self.bytes().to_vec(),
+        }
+    }
+
+    /// Its bytes, or of a share that stays where it lies the beginning that every share has.
+    pub(crate) fn bytes(&self) -> &[u8] {
+        match &self.content {
+            Content::Bytes(bytes) => bytes,
+            Content::File { .. } => BUNDLE_BEGINS,
         }
     }
 
@@ -119,7 +166,10 @@ impl ParkedFile {
         ParkedView {
             token: self.token.clone(),
             name: self.name.clone(),
-            bytes: self.bytes.len() as u64,
+            bytes: match &self.content {
+                Content::Bytes(bytes) => bytes.len() as u64,
+                Content::File { bytes, .. } => *bytes,
+            },
             purpose: self.purpose.to_owned(),
         }
     }
@@ -166,6 +216,16 @@ mod tests {
         parking.drop_all(&[first.token.clone(), "gone already".to_owned()]);
         assert!(parking.file(&first.token).is_err());
         assert_eq!(parking.views(), [second]);
+    }
+
+    #[test]
+    fn a_share_waits_where_it_lies_and_takes_no_memory() {
+        let mut parking = Parking::default();
+        for _ in 0..3 {
+            let view = parking.park_bundle("deel.dossiershare", "deel.dossiershare".into(), 1 << 30);
+            let view = view.unwrap();
+            assert_eq!((view.purpose.as_str(), view.bytes), ("bundle", 1 << 30));
+        }
     }
 
     #[test]

@@ -13,7 +13,7 @@ use serde::de::DeserializeOwned;
 use serde_json::{Map, Value, json};
 
 use crate::{
-    Failure, ListRequest, SaveDocumentRequest, SaveFileRequest, Session, ShareRequest,
+    Failure, ListRequest, SaveBundleRequest, SaveDocumentRequest, SaveFileRequest, Session, ShareRequest,
     conversation::tests::demo,
 };
 
@@ -21,7 +21,13 @@ use crate::{
 const RECORD: &str = "@record";
 const TOKEN: &str = "@token";
 /// The commands that end in a native dialog.
-const WITH_A_PATH: [&str; 4] = ["make_share", "save_document", "save_file", "save_from_bundle"];
+const WITH_A_PATH: [&str; 5] = [
+    "make_share",
+    "save_bundle_as",
+    "save_document",
+    "save_file",
+    "save_from_bundle",
+];
 
 #[test]
 fn no_request_whatever_its_shape_makes_a_command_panic() {
@@ -59,6 +65,11 @@ fn say(session: &mut Session, name: &str, request: Value, to: &Path) -> Result<(
             let request: SaveFileRequest = read(request)?;
             session.file_name(&request)?;
             session.save_file(request, to).map(drop)
+        }
+        "save_bundle_as" => {
+            let request: SaveBundleRequest = read(request)?;
+            session.bundle_export_name(&request)?;
+            session.save_bundle_as(&request, to).map(drop)
         }
         "save_from_bundle" => {
             let request: SaveFileRequest = read(request)?;

@@ -323,6 +323,15 @@ request!(
     }
 );
 request!(
+    /// Saves an opened bundle in another format.
+    SaveBundleRequest {
+        /// The opened bundle's token.
+        id: String,
+        /// `json`, `csv`, `elmo`, `ooapi` or `ooapi5`.
+        format: String,
+    }
+);
+request!(
     /// Takes a file out of an opened bundle or a record.
     SaveFileRequest {
         /// The opened bundle's token, or the record.

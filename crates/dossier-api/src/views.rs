@@ -867,6 +867,8 @@ view!(
         limits: Vec<String>,
         /// What it holds.
         items: Vec<ReaderItemView>,
+        /// Who would be asked, if its credentials were checked online; empty when there is nothing to ask.
+        hosts: Vec<String>,
         /// The receipt as JSON.
         receipt: String,
     }
@@ -884,8 +886,32 @@ view!(
         withheld: u32,
         /// The verdict, for an issuer's credential.
         verdict: Option<VerdictView>,
+        /// What the learner's application had found, if it was enclosed. It comes from the learner.
+        enclosed: Option<EnclosedView>,
         /// Its files.
         attachments: Vec<AttachmentView>,
+    }
+);
+view!(
+    /// What the learner's application had found about a credential, and what follows from the documents that it enclosed.
+    EnclosedView {
+        /// When it looked (RFC 3339).
+        as_of: String,
+        /// What it came to: `valid`, `invalid`, `unknown`.
+        reported: String,
+        /// How many documents were enclosed.
+        documents: u32,
+        /// What this reader finds with them.
+        replayed: VerdictView,
+    }
+);
+view!(
+    /// What became of saving a bundle in another format.
+    SavedBundleView {
+        /// False when the person chose no place.
+        saved: bool,
+        /// How many items the format has no place for.
+        left_out: u32,
     }
 );
 view!(

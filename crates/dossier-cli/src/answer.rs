@@ -74,6 +74,8 @@ pub(crate) struct Trouble {
     about: String,
     particulars: Vec<(&'static str, String)>,
     problems: Vec<Problem>,
+    /// True when it is told to somebody who reads what another shared.
+    to_reader: bool,
 }
 
 impl Trouble {
@@ -83,6 +85,7 @@ impl Trouble {
             about: about.into(),
             particulars: Vec::new(),
             problems: Vec::new(),
+            to_reader: false,
         }
     }
 
@@ -116,6 +119,12 @@ impl Trouble {
                 .collect();
         }
         error
+    }
+
+    /// Told to somebody who reads what another shared: he has no dossier to check or to recover.
+    pub(crate) const fn for_reader(mut self) -> Self {
+        self.to_reader = true;
+        self
     }
 
     /// What happened, in a sentence, with the place where there is one.
@@ -162,7 +171,12 @@ impl Trouble {
             .iter()
             .map(|(name, value)| (*name, value.as_str()))
             .collect();
-        words::say(language, &format!("error_{}_{part}", self.code), &values)
+        let say = if self.to_reader {
+            words::say_to_reader
+        } else {
+            words::say
+        };
+        say(language, &format!("error_{}_{part}", self.code), &values)
     }
 }
 
@@ -178,6 +192,7 @@ impl Trouble {
             about: fault.about(),
             particulars: fault.particulars(),
             problems,
+            to_reader: false,
         }
     }
 }

@@ -8,6 +8,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use dossier::{
+    BundleFormat,
     import::Format,
     model::{AttachmentId, Kind, Language, PartialDate, RecordId, ShareId},
     share::{Relation, Retention, ledger::EventKind},
@@ -308,6 +309,10 @@ pub(crate) struct Open {
     pub(crate) as_id: Option<String>,
     #[arg(long, value_name = "DIR")]
     pub(crate) extract: Option<PathBuf>,
+    #[arg(long, value_name = "FORMAT", value_parser = bundle_format, requires = "out")]
+    pub(crate) export: Option<BundleFormat>,
+    #[arg(long, value_name = "PATH", requires = "export")]
+    pub(crate) out: Option<PathBuf>,
 }
 
 #[derive(Args)]
@@ -566,6 +571,14 @@ fn relation(text: &str) -> Result<Relation, String> {
         "guardian" => Ok(Relation::Guardian),
         _ => Err("parent, guardian".to_owned()),
     }
+}
+
+/// A format to save a bundle in, by its name.
+fn bundle_format(text: &str) -> Result<BundleFormat, String> {
+    text.parse().map_err(|()| {
+        let all: Vec<_> = BundleFormat::ALL.iter().map(|format| format.as_str()).collect();
+        all.join(", ")
+    })
 }
 
 /// An event of the ledger by its text.

@@ -2,7 +2,7 @@
 
 use dossier::{
     Exit, StoredRecord, in_words, issuer_name,
-    model::{Draft, Outcome, PartialDate, Status, Text, Verdict, fields},
+    model::{Draft, Finding, Language, Outcome, PartialDate, Status, Text, Told, Verdict, fields},
     status_name,
 };
 use serde_json::{Map, Value, json};
@@ -11,6 +11,9 @@ use crate::{
     desk::Desk,
     look::{self, Table, Tone, plain, sign_of, tone_of},
 };
+
+/// To whom a finding is told.
+type Tell = fn(&Finding, Language) -> Told;
 
 /// A record as scripts read it: the promised members, and what may be added to them.
 pub(crate) fn record_json(record: &StoredRecord) -> Value {
@@ -156,15 +159,20 @@ impl Desk {
 
     /// The one word, and every finding below it: each with a sign, a label and what it is about.
     pub(crate) fn verdict_text(&self, verdict: &Verdict, indent: &str) -> String {
-        self.verdict_lines(verdict, indent, false)
+        self.verdict_lines(verdict, indent, None)
     }
 
     /// As [`Desk::verdict_text`], and below each finding what was checked, what came out and what to do.
     pub(crate) fn verdict_told(&self, verdict: &Verdict, indent: &str) -> String {
-        self.verdict_lines(verdict, indent, true)
+        self.verdict_lines(verdict, indent, Some(Finding::told))
     }
 
-    fn verdict_lines(&self, verdict: &Verdict, indent: &str, whole: bool) -> String {
+    /// As [`Desk::verdict_told`], to whoever reads what another shared.
+    pub(crate) fn verdict_to_reader(&self, verdict: &Verdict, indent: &str) -> String {
+        self.verdict_lines(verdict, indent, Some(Finding::told_to_reader))
+    }
+
+    fn verdict_lines(&self, verdict: &Verdict, indent: &str, whole: Option<Tell>) -> String {
         let format = [verdict.format.as_str(), verdict.proof_type.as_str()];
         let format = format
             .into_iter()
@@ -180,7 +188,7 @@ impl Desk {
                 Outcome::NotStated => Tone::Quiet,
             };
             let sign = self.paint.tone(tone, sign_of(finding.outcome));
-            let told = finding.told(self.language);
+            let told = whole.unwrap_or(Finding::told)(finding, self.language);
             out += &format!("{indent}  {sign} {}", told.title);
             if !finding.detail.is_empty() {
                 out += &self
@@ -188,7 +196,7 @@ impl Desk {
                     .tone(Tone::Quiet, &format!(" — {}", plain(&finding.detail)));
             }
             out.push('\n');
-            if whole {
+            if whole.is_some() {
                 let sentences = format!("{} {} {}", told.checked, told.found, told.advice);
                 out += &format!("{indent}    {}\n", self.paint.tone(Tone::Quiet, &sentences));
             } else if let Some(moment) = finding.as_of {

@@ -16,17 +16,26 @@ pub struct Told {
 }
 
 impl Finding {
-    /// The words of this finding.
+    /// The words of this finding, for the learner whose credential it is.
     pub fn told(&self, language: Language) -> Told {
-        let say = |part: &str| words::say(language, &key(self.code, part), &[]);
+        self.told_by(language, words::say)
+    }
+
+    /// The words of this finding, for whoever reads what the learner shared.
+    pub fn told_to_reader(&self, language: Language) -> Told {
+        self.told_by(language, words::say_to_reader)
+    }
+
+    fn told_by(&self, language: Language, words: impl Fn(Language, &str, &[(&str, &str)]) -> String) -> Told {
+        let say = |part: &str| words(language, &key(self.code, part), &[]);
         let mut found = say("detail");
         if let Some(moment) = self.as_of {
             let date = PartialDate::of(moment).to_string();
             found.push(' ');
-            found += &words::say(language, "finding_as_of", &[("date", &date)]);
+            found += &words(language, "finding_as_of", &[("date", &date)]);
         }
         Told {
-            title: words::say(language, &format!("finding_{}", self.code.as_str()), &[]),
+            title: words(language, &format!("finding_{}", self.code.as_str()), &[]),
             checked: say("checked"),
             found,
             advice: say("advice"),
@@ -62,6 +71,56 @@ mod tests {
             }
         }
         assert!(missing.is_empty(), "no sentence for {missing:?}");
+    }
+
+    #[test]
+    fn a_reader_is_not_spoken_to_as_if_the_credential_were_his() {
+        // What the learner is told about himself, as these languages say it.
+        let own = [
+            (
+                Language::Nl,
+                vec![
+                    " jij",
+                    "jouw",
+                    "van jezelf",
+                    "je e-mailadres",
+                    "je eduID",
+                    "voor jou ",
+                    "je naam",
+                ],
+            ),
+            (
+                Language::En,
+                vec![
+                    "of yourself",
+                    "than you.",
+                    "your e-mail",
+                    "your name",
+                    "for you ",
+                    "your details",
+                    "you can renew",
+                ],
+            ),
+        ];
+        for (language, words) in own {
+            for code in FindingCode::ALL {
+                let finding = Finding {
+                    check: Check::Holder,
+                    outcome: Outcome::Unknown,
+                    code: *code,
+                    detail: String::new(),
+                    as_of: None,
+                };
+                let told = finding.told_to_reader(language);
+                let all = format!("{} {} {}", told.checked, told.found, told.advice).to_lowercase();
+                for word in &words {
+                    assert!(
+                        !all.contains(&word.to_lowercase()),
+                        "{code:?}: {word:?} in {all:?}"
+                    );
+                }
+            }
+        }
     }
 
     #[test]

@@ -44,6 +44,13 @@ pub fn say(language: Language, key: &str, values: &[(&str, &str)]) -> String {
     }
 }
 
+/// As [`say`], to whoever reads what another shared. Most words are the same for everybody; where they would speak of the
+/// reader's own dossier, `reader_<key>` has others.
+pub fn say_to_reader(language: Language, key: &str, values: &[(&str, &str)]) -> String {
+    let own = format!("reader_{key}");
+    say(language, if knows(language, &own) { &own } else { key }, values)
+}
+
 /// True when there are words for `key` in this language.
 pub fn knows(language: Language, key: &str) -> bool {
     table(language).contains_key(key)

@@ -2,7 +2,7 @@
 
 use std::io::{self, Write};
 
-use dossier_credential::Format;
+use dossier_credential::{Carrier, Format};
 use dossier_model::{AttachmentId, Language, words};
 use dossier_seal::HolderKey;
 use jiff::Timestamp;
@@ -212,8 +212,13 @@ fn issuer_file(number: usize, item: &Item, bytes: Vec<u8>) -> Result<File, SealF
     ))
 }
 
-/// Ending and media type of an issuer's file, by its first bytes and its standard.
+/// Ending and media type of an issuer's file: by what carries the credential, where it can be read, else by its first
+/// bytes. A credential that came packed or in a form is a text file like any other.
 fn carrier(format: Option<Format>, bytes: &[u8]) -> (&'static str, &'static str) {
+    let read = dossier_credential::read(bytes).ok();
+    if read.is_some_and(|credential| credential.carrier() == Carrier::Cose) {
+        return ("cose", "application/cose");
+    }
     let text = bytes
         .strip_prefix(b"\xEF\xBB\xBF")
         .unwrap_or(bytes)

@@ -40,6 +40,94 @@ pub(crate) fn read(
     Ok(items)
 }
 
+/// What this reader finds out about an issuer's file, and about it with what was enclosed.
+struct Judged {
+    draft: Draft,
+    titled: bool,
+    format: Option<Format>,
+    withheld: u32,
+    verdict: Verdict,
+    enclosed: Option<Enclosed>,
+}
+
+/// Judges the issuers' files anew, with other documents or for another moment. Nothing else of a bundle can change.
+pub(crate) fn judge_again(
+    archive: &Archive,
+    resources: &[Resource],
+    items: &mut [OpenedItem],
+    opening: &Opening<'_>,
+) -> Result<(), OpenFault> {
+    for item in items
+        .iter_mut()
+        .filter(|item| matches!(item.origin, Origin::Issuer(_)))
+    {
+        let judged = judge(archive, resources, &item.path, opening)?;
+        (item.verdict, item.enclosed) = (Some(judged.verdict), judged.enclosed);
+    }
+    Ok(())
+}
+
+fn judge(
+    archive: &Archive,
+    resources: &[Resource],
+    path: &str,
+    opening: &Opening<'_>,
+) -> Result<Judged, OpenFault> {
+    let bytes = content(archive, path)?;
+    let Opening {
+        evidence,
+        policy,
+        now,
+        ..
+    } = *opening;
+    let format = dossier_credential::detect(&bytes);
+    let Ok(credential) = dossier_credential::read(&bytes) else {
+        return Ok(Judged {
+            draft: Draft::new(Kind::Credential, Kind::Credential.name()),
+            titled: false,
+            format,
+            withheld: 0,
+            verdict: unread(format, now),
+            enclosed: None,
+        });
+    };
+    let with = |file| enclosed::read(file, &credential, evidence, policy);
+    Ok(Judged {
+        draft: dossier_credential::draft(&credential),
+        titled: true,
+        format,
+        withheld: u32::try_from(credential.withheld()).unwrap_or(u32::MAX),
+        verdict: dossier_credential::verify(&credential, evidence, policy).verdict,
+        enclosed: enclosed_with(archive, resources, path, with)?,
+    })
+}
+
+/// The evidence file that has the item's number and names the item.
+fn enclosed_with(
+    archive: &Archive,
+    resources: &[Resource],
+    item: &str,
+    read: impl Fn(Value) -> Option<(String, Enclosed)>,
+) -> Result<Option<Enclosed>, OpenFault> {
+    let number = number_of(item);
+    let same =
+        |resource: &&Resource| resource.path.starts_with("evidence/") && number_of(&resource.path) == number;
+    let Some(resource) = resources.iter().find(same) else {
+        return Ok(None);
+    };
+    let file = document(&resource.path, &content(archive, &resource.path)?)?;
+    Ok(read(file)
+        .filter(|(about, _)| about == item)
+        .map(|(_, enclosed)| enclosed))
+}
+
+fn content(archive: &Archive, path: &str) -> Result<Vec<u8>, OpenFault> {
+    let missing = || OpenFault::FileMissing {
+        path: path.to_owned(),
+    };
+    archive.content(archive.entry(path).ok_or_else(missing)?)
+}
+
 struct Bundle<'a> {
     archive: &'a Archive,
     manifest: &'a Manifest,
@@ -51,7 +139,7 @@ impl Bundle<'_> {
     /// The learner's own: it must stand alone, signed by the same holder, once it leaves the bundle.
     fn claim(&self, resource: &Resource) -> Result<OpenedItem, OpenFault> {
         let path = &resource.path;
-        let claim = document(path, &self.content(path)?)?;
+        let claim = document(path, &content(self.archive, path)?)?;
         let issuer = claim.get("issuer").and_then(Value::as_str).unwrap_or_default();
         let holder = &self.manifest.holder;
         if issuer != holder {
@@ -78,59 +166,17 @@ impl Bundle<'_> {
     /// An issuer's file. That it cannot be read spoils neither the bundle nor its neighbours.
     fn credential(&self, resource: &Resource) -> Result<OpenedItem, OpenFault> {
         let path = &resource.path;
-        let bytes = self.content(path)?;
-        let Opening {
-            evidence,
-            policy,
-            now,
-            ..
-        } = *self.opening;
-        let item = |draft, titled, origin, withheld, verdict, enclosed| OpenedItem {
+        let judged = judge(self.archive, &self.manifest.resources, path, self.opening)?;
+        Ok(OpenedItem {
             path: path.clone(),
-            draft,
-            titled,
-            origin,
-            withheld,
-            verdict: Some(verdict),
-            enclosed,
+            draft: judged.draft,
+            titled: judged.titled,
+            origin: Origin::Issuer(judged.format),
+            withheld: judged.withheld,
+            verdict: Some(judged.verdict),
+            enclosed: judged.enclosed,
             attachments: self.attachments(path, &Map::new()),
-        };
-        let Ok(credential) = dossier_credential::read(&bytes) else {
-            let format = dossier_credential::detect(&bytes);
-            let verdict = unread(format, now);
-            let draft = Draft::new(Kind::Credential, Kind::Credential.name());
-            return Ok(item(draft, false, Origin::Issuer(format), 0, verdict, None));
-        };
-        let verdict = dossier_credential::verify(&credential, evidence, policy).verdict;
-        let enclosed = self.enclosed(path, |file| enclosed::read(file, &credential, evidence, policy))?;
-        let format = dossier_credential::detect(&bytes);
-        Ok(item(
-            dossier_credential::draft(&credential),
-            true,
-            Origin::Issuer(format),
-            u32::try_from(credential.withheld()).unwrap_or(u32::MAX),
-            verdict,
-            enclosed,
-        ))
-    }
-
-    /// The evidence file that has the item's number and names the item.
-    fn enclosed(
-        &self,
-        item: &str,
-        read: impl Fn(Value) -> Option<(String, Enclosed)>,
-    ) -> Result<Option<Enclosed>, OpenFault> {
-        let number = number_of(item);
-        let same = |resource: &&Resource| {
-            resource.path.starts_with("evidence/") && number_of(&resource.path) == number
-        };
-        let Some(resource) = self.manifest.resources.iter().find(same) else {
-            return Ok(None);
-        };
-        let file = document(&resource.path, &self.content(&resource.path)?)?;
-        Ok(read(file)
-            .filter(|(about, _)| about == item)
-            .map(|(_, enclosed)| enclosed))
+        })
     }
 
     /// The files that have the item's number.
@@ -152,14 +198,6 @@ impl Bundle<'_> {
             file
         });
         opened.collect()
-    }
-
-    fn content(&self, path: &str) -> Result<Vec<u8>, OpenFault> {
-        let missing = || OpenFault::FileMissing {
-            path: path.to_owned(),
-        };
-        self.archive
-            .content(self.archive.entry(path).ok_or_else(missing)?)
     }
 }
 

@@ -9,6 +9,7 @@ use serde_json::{Map, Value, json};
 
 use crate::enclosed::Enclosed;
 use crate::fault::OpenFault;
+use crate::items;
 use crate::manifest::{Manifest, Resource};
 use crate::open::Opening;
 use crate::propose::purpose_words;
@@ -184,6 +185,15 @@ impl Opened {
     /// True when `limit` holds.
     pub fn is(&self, limit: Limit) -> bool {
         self.bundle.limits.contains(&limit)
+    }
+
+    /// Judges the issuers' files anew: with documents that were fetched since, or for another moment. What the learner
+    /// signed does not change; the limits stay those of the opening.
+    ///
+    /// # Errors
+    /// When the bundle can no longer be read; the verdicts before the fault are new then.
+    pub fn judge_again(&mut self, opening: &Opening<'_>) -> Result<(), OpenFault> {
+        items::judge_again(&self.archive, &self.resources, &mut self.items, opening)
     }
 
     /// How many items an issuer confirms.

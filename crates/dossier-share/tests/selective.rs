@@ -7,6 +7,7 @@ mod support;
 
 use std::path::PathBuf;
 
+use dossier_model::{Check, Outcome, Verdict};
 use dossier_share::{Part, Selected, Shareable, propose};
 use serde_json::json;
 use support::*;
@@ -135,4 +136,103 @@ fn a_base_proof_never_leaves_whether_a_part_or_all_is_shared() {
             assert!(!failed, "{suite}: {verdict:?}");
         }
     }
+}
+
+/// What was found of a check, as codes.
+fn codes(verdict: &Verdict, check: Check, outcome: Outcome) -> Vec<&'static str> {
+    let found = verdict.findings().iter();
+    let found = found.filter(|finding| finding.check == check && finding.outcome == outcome);
+    found.map(|finding| finding.code.as_str()).collect()
+}
+
+#[test]
+fn a_part_that_is_bound_to_the_holders_key_carries_a_binding_for_this_recipient_that_holds() {
+    let holder = key();
+    let claims = [
+        ("cijfer".to_owned(), json!("8,5")),
+        ("geboren".to_owned(), json!("CANARY-2008-05-01")),
+    ];
+    let of = sd_jwt("Cijfer", &claims, Some(&holder));
+    let receipt_nonce = |opened: &dossier_share::Opened| {
+        let receipt = opened.receipt.to_string();
+        move |nonce: &str| receipt.contains(nonce)
+    };
+    let parcel = parcel_by(
+        holder,
+        selection(vec![shown(&of, &["/cijfer"])]),
+        vec![of],
+        &Shelf::default(),
+    );
+    let opened = opened(&parcel);
+    let sent = String::from_utf8(content(&opened, "credentials/01-credential.sdjwt")).unwrap();
+    let binding = sent.trim().rsplit('~').next().unwrap();
+    let payload = binding
+        .split('.')
+        .nth(1)
+        .expect("a token of the holder's stands last");
+    let payload = {
+        use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD};
+        serde_json::from_slice::<serde_json::Value>(&URL_SAFE_NO_PAD.decode(payload).unwrap()).unwrap()
+    };
+    assert_eq!(payload["aud"], "School@example.nl");
+    assert!(
+        receipt_nonce(&opened)(payload["nonce"].as_str().unwrap()),
+        "{payload}"
+    );
+    let verdict = opened.items[0].verdict.as_ref().unwrap();
+    assert!(
+        codes(verdict, Check::Proof, Outcome::Passed).contains(&"signature_ok"),
+        "{verdict:?}"
+    );
+    for check in [Check::Proof, Check::Integrity] {
+        assert_eq!(codes(verdict, check, Outcome::Failed), Vec::<&str>::new());
+    }
+    assert!(!opened.to_json().to_string().contains("CANARY"));
+
+    // The same token with a binding over another selection, or by another key, does not hold.
+    let mut bent = Loose::of(&opened);
+    let other = sent.replacen("~ey", "~", 1);
+    bent.set("credentials/01-credential.sdjwt", other);
+    bent.sign_again(&parcel.holder);
+    let bent = bent.open().unwrap();
+    let verdict = bent.items[0].verdict.as_ref().unwrap();
+    assert_ne!(verdict.status(), dossier_model::Status::Valid, "{verdict:?}");
+}
+
+#[test]
+fn what_is_bound_to_another_wallets_key_goes_without_a_binding_and_is_not_presented_as_the_learners() {
+    let elsewhere = key();
+    let claims = [
+        ("cijfer".to_owned(), json!("8,5")),
+        ("vak".to_owned(), json!("Lassen")),
+    ];
+    let of = sd_jwt("Cijfer", &claims, Some(&elsewhere));
+    let credential = dossier_credential::read(of.original.as_deref().unwrap()).unwrap();
+    assert_eq!(credential.is_bound_to(&key().did_key()), Some(false));
+    assert_eq!(credential.is_bound_to(&elsewhere.did_key()), Some(true));
+    let parcel = parcel(
+        selection(vec![shown(&of, &["/cijfer"])]),
+        vec![of],
+        &Shelf::default(),
+    );
+    let opened = opened(&parcel);
+    let sent = String::from_utf8(content(&opened, "credentials/01-credential.sdjwt")).unwrap();
+    assert!(
+        sent.trim_end().ends_with('~'),
+        "no binding by a key that is not the one it is bound to: {sent}"
+    );
+}
+
+#[test]
+fn a_file_bears_the_ending_of_what_carries_it() {
+    let beside = PathBuf::from(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let root = std::env::var_os("DOSSIER_CORPUS").map_or(beside, PathBuf::from);
+    let Ok(cose) = std::fs::read(root.join("credentials/jose-cose/credential-cose-minimal.txt")) else {
+        eprintln!("skipped: no corpus at {}", root.display());
+        return;
+    };
+    let mut of = shareable(json!({"kind": "credential", "title": "Bewijs"}));
+    of.original = Some(cose);
+    let parcel = parcel(selection(vec![whole(&of)]), vec![of], &Shelf::default());
+    assert_eq!(opened(&parcel).items[0].path, "credentials/01-credential.cose");
 }

@@ -326,3 +326,278 @@ fn a_w3c_verifier_takes_presentation_manifest_and_records_by_either_suite_and_no
     ]);
     assert_eq!(said, expected);
 }
+
+/// A kind of bundle: its file, what opens it, and the key file beside it if there is one.
+struct KindOf {
+    name: &'static str,
+    file: Vec<u8>,
+    key_file: Option<Vec<u8>>,
+    opens: Opens,
+}
+
+enum Opens {
+    Words(&'static str),
+    Key(AgeIdentity),
+}
+
+/// Where the corpus stands: beside the project, or where DOSSIER_CORPUS says.
+fn base_proof(suite: &str) -> Option<Vec<u8>> {
+    let beside = Path::new(env!("CARGO_MANIFEST_DIR")).join("../../../shared/corpus");
+    let root = std::env::var_os("DOSSIER_CORPUS").map_or(beside, Into::into);
+    let found = std::fs::read(
+        root.join("credentials/w3c-di")
+            .join(suite)
+            .join("prc-base-signed.json"),
+    )
+    .ok();
+    if found.is_none() {
+        eprintln!("without {suite}: no corpus at {}", root.display());
+    }
+    found
+}
+
+fn kinds() -> Vec<KindOf> {
+    const WORDS: &str = "zes losse woorden om te sturen";
+    let words = Passphrase::new(WORDS.to_owned());
+    let mut kinds = Vec::new();
+    let mut add =
+        |name, records: Vec<dossier_share::Shareable>, picked: Vec<Selected>, shelf: &Shelf, lock: &str| {
+            let mut selection = selection(picked);
+            selection.conditions.kantara = lock == "both";
+            let consent = propose(selection, records, now()).unwrap().accept(now());
+            let identity = AgeIdentity::make();
+            let (lock, opens) = match lock {
+                "words" => (Lock::Passphrase(&words), Opens::Words(WORDS)),
+                "both" => (
+                    Lock::Both(&words, vec![identity.recipient()]),
+                    Opens::Words(WORDS),
+                ),
+                _ => (
+                    Lock::Keys(vec![AgeIdentity::make().recipient(), identity.recipient()]),
+                    Opens::Key(identity),
+                ),
+            };
+            let mut file = Vec::new();
+            let sealed = seal(&consent, &key(), lock, shelf, &mut file).unwrap();
+            let key_file = sealed.key_file;
+            kinds.push(KindOf {
+                name,
+                file,
+                key_file,
+                opens,
+            });
+        };
+    let none = Shelf::default();
+    let stage = internship();
+    add(
+        "words",
+        vec![stage.clone()],
+        vec![fields(&stage, &["title", "hours"])],
+        &none,
+        "words",
+    );
+    add(
+        "keys",
+        vec![stage.clone()],
+        vec![fields(&stage, &["title", "tasks"])],
+        &none,
+        "keys",
+    );
+    add(
+        "words and keys, with a Kantara receipt",
+        vec![stage.clone()],
+        vec![fields(&stage, &["title"])],
+        &none,
+        "both",
+    );
+
+    let mut shelf = Shelf::default();
+    let mut with_file = internship();
+    let report = shelf.add("verslag.pdf", "application/pdf", b"%PDF-1.7 report");
+    with_file.attachments = vec![report.clone()];
+    let mut picked = fields(&with_file, &["title"]);
+    picked.attachments = vec![report.id];
+    add("an attachment", vec![with_file], vec![picked], &shelf, "keys");
+
+    let mut badge = signed("EHBO");
+    badge.evidence = vec![dossier_model::Fetched {
+        url: "https://school.example/key".to_owned(),
+        final_url: "https://school.example/key".to_owned(),
+        status: 200,
+        media_type: "application/json".to_owned(),
+        bytes: b"{}".to_vec(),
+        at: now(),
+    }];
+    add(
+        "a credential with evidence",
+        vec![badge.clone()],
+        vec![whole(&badge)],
+        &none,
+        "keys",
+    );
+
+    let shown = |of: &dossier_share::Shareable, place: String| Selected {
+        record: of.id,
+        version: of.version,
+        part: dossier_share::Part::Shown(vec![place]),
+        attachments: Vec::new(),
+    };
+    let claims = [
+        ("cijfer".to_owned(), serde_json::json!("8")),
+        ("vak".to_owned(), serde_json::json!("Lassen")),
+    ];
+    let token = sd_jwt("Cijfer", &claims, None);
+    add(
+        "a part of an SD-JWT",
+        vec![token.clone()],
+        vec![shown(&token, "/cijfer".to_owned())],
+        &none,
+        "keys",
+    );
+    for suite in ["ecdsa-sd-2023", "bbs-2023"] {
+        let Some(bytes) = base_proof(suite) else { continue };
+        let mut of = shareable(serde_json::json!({"kind": "credential", "title": "Kaart"}));
+        of.original = Some(bytes);
+        let place = of
+            .places()
+            .into_iter()
+            .find(|(place, _)| place.starts_with("/credentialSubject/"))
+            .unwrap()
+            .0;
+        let name = if suite == "bbs-2023" {
+            "a part by bbs-2023"
+        } else {
+            "a part by ecdsa-sd-2023"
+        };
+        add(name, vec![of.clone()], vec![shown(&of, place)], &none, "keys");
+    }
+    kinds
+}
+
+/// The bundle inside a page, taken out as the document says: base64 between two tags.
+fn out_of_a_page(folder: &Path, kind: &KindOf) -> Vec<u8> {
+    let page = br#"<!doctype html><script type="application/age" id="key"></script><script type="application/vnd.eigen-dossier.share" id="bundle"></script>"#;
+    let filled = dossier_share::fill_page(page, &kind.file, kind.key_file.as_deref()).unwrap();
+    let text = String::from_utf8(filled).unwrap();
+    let inside = text
+        .split("id=\"bundle\">")
+        .nth(1)
+        .unwrap()
+        .split("</script>")
+        .next()
+        .unwrap();
+    fs::write(folder.join("inside.b64"), inside.trim_start()).unwrap();
+    run(folder, "base64", &["-d", "inside.b64"])
+}
+
+/// `age`, with a key file or with words on a terminal that `script` lends it.
+fn age_opens(folder: &Path, opens: &Opens, file: &str, out: &str) {
+    match opens {
+        Opens::Key(identity) => {
+            fs::write(folder.join("key.txt"), identity.to_text().as_bytes()).unwrap();
+            run(folder, "age", &["-d", "-i", "key.txt", "-o", out, file]);
+        }
+        Opens::Words(words) => {
+            let mut child = Command::new("script")
+                .args(["-qec", &format!("age -d -o {out} {file}"), "/dev/null"])
+                .current_dir(folder)
+                .stdin(Stdio::piped())
+                .stdout(Stdio::null())
+                .spawn()
+                .unwrap();
+            child
+                .stdin
+                .take()
+                .unwrap()
+                .write_all(format!("{words}\n").as_bytes())
+                .unwrap();
+            assert!(child.wait().unwrap().success());
+        }
+    }
+}
+
+#[test]
+fn every_kind_of_bundle_opens_with_every_stock_tool() {
+    let tools = [
+        ("age", "--version"),
+        ("unzip", "-v"),
+        ("openssl", "version"),
+        ("script", "--version"),
+        ("base64", "--version"),
+        ("python3", "--version"),
+    ];
+    if !tools.iter().all(|(tool, argument)| has(tool, argument)) {
+        return;
+    }
+    let verifier = digitalbazaar();
+    let (mut documents, mut names) = (Vec::new(), Vec::new());
+    for kind in kinds() {
+        let folder = tempfile::tempdir().unwrap();
+        let folder = folder.path();
+        // The page is a carrier of its own: what is taken out of it is the same bundle.
+        assert!(out_of_a_page(folder, &kind) == kind.file, "{}", kind.name);
+        fs::write(folder.join("deel.dossiershare"), &kind.file).unwrap();
+        match &kind.key_file {
+            None => age_opens(folder, &kind.opens, "deel.dossiershare", "share.zip"),
+            Some(key_file) => {
+                fs::write(folder.join("key.age"), key_file).unwrap();
+                age_opens(folder, &kind.opens, "key.age", "k.txt");
+                run(
+                    folder,
+                    "age",
+                    &["-d", "-i", "k.txt", "-o", "share.zip", "deel.dossiershare"],
+                );
+            }
+        }
+        run(folder, "unzip", &["-t", "share.zip"]);
+        run(folder, "unzip", &["-q", "-d", "share", "share.zip"]);
+        let share = folder.join("share");
+        let presentation: serde_json::Value =
+            serde_json::from_slice(&fs::read(share.join("presentation.json")).unwrap()).unwrap();
+        let prefix = format!("{}/", presentation["id"].as_str().unwrap());
+        let resources = presentation["verifiableCredential"][0]["relatedResource"]
+            .as_array()
+            .unwrap();
+        for resource in resources {
+            let path = resource["id"].as_str().unwrap().strip_prefix(&prefix).unwrap();
+            let digest = run(&share, "openssl", &["dgst", "-sha384", "-binary", path]);
+            assert_eq!(
+                resource["digestSRI"],
+                format!("sha384-{}", STANDARD.encode(digest)),
+                "{}: {path}",
+                kind.name
+            );
+            if path.starts_with("records/") {
+                documents.push(serde_json::from_slice(&fs::read(share.join(path)).unwrap()).unwrap());
+                names.push(kind.name);
+            }
+        }
+        let read = python(folder, &["share.zip"]).unwrap_or_else(|code| panic!("{}: {code}", kind.name));
+        assert_eq!(read["holder"], presentation["holder"], "{}", kind.name);
+        documents.push(presentation["verifiableCredential"][0].clone());
+        documents.push(presentation);
+        names.extend([kind.name, kind.name]);
+        eprintln!(
+            "{}: age, unzip, openssl, base64 (page), the Python reader",
+            kind.name
+        );
+    }
+    let Some(verifier) = verifier else { return };
+    let job = serde_json::json!({"now": "2026-11-25T00:00:00Z", "documents": documents});
+    let job_file = verifier.join(format!("kinds-{}.json", std::process::id()));
+    fs::write(&job_file, job.to_string()).unwrap();
+    let said = run(&verifier, "node", &["vc.mjs", job_file.to_str().unwrap()]);
+    let _ = fs::remove_file(&job_file);
+    let said: Vec<[bool; 3]> = serde_json::from_slice(&said).unwrap();
+    for (name, by) in names.iter().zip(&said) {
+        assert_eq!(
+            *by,
+            [true, true, true],
+            "{name}: @digitalbazaar/vc by JCS, by RDFC, by both"
+        );
+    }
+    eprintln!(
+        "@digitalbazaar/vc by JCS, by RDFC and by both: {} documents of all of them",
+        said.len()
+    );
+}

@@ -9,6 +9,7 @@ use dossier_share::{LeakKind, Limit, OpenFault, ProposeFault, SealFault};
 fn every_code_has_words_in_dutch_and_english() {
     let codes = [
         OpenFault::CODES,
+        dossier_credential::DeriveFault::CODES,
         ProposeFault::CODES,
         SealFault::CODES,
         dossier_share::PageFault::CODES,

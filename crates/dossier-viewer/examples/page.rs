@@ -133,7 +133,7 @@ fn words(locales: &Path, script: &str) -> Result<Map<String, Value>, String> {
         .chain(script.split("? '").skip(1))
         .chain(script.split(": '").skip(1))
         .filter_map(|rest| rest.split('\'').next())
-        .filter(|key| key.starts_with("viewer_") || key.starts_with("ui_"))
+        .filter(|key| key.starts_with("viewer_") || key.starts_with("reader_") || key.starts_with("ui_"))
         .collect();
     wanted.extend(["viewer_no_script", "viewer_language_nl", "viewer_language_en"]);
     let mut languages = Map::new();

@@ -36,7 +36,7 @@ function itemView(item, index) {
     item.withheld && el('p', { class: 'quiet small' }, item.withheld),
     item.files.length > 0 && el('ul', { class: 'files' }, item.files.map(fileView)),
     item.verdict && el('details', { class: 'checks' }, el('summary', {}, say('ui_reader_checks')), verdictView(item.verdict)),
-    item.enclosed && el('details', { class: 'enclosed' }, el('summary', {}, say('viewer_evidence')), enclosedView(item.enclosed)));
+    item.enclosed && el('details', { class: 'enclosed' }, el('summary', {}, say('reader_evidence')), enclosedView(item.enclosed)));
   return el('article', { 'aria-labelledby': id, 'data-path': item.path }, head, inside.childElementCount > 0 && inside);
 }
 
@@ -51,7 +51,7 @@ function verdictView(verdict) {
       el('div', {},
         el('p', { class: 'check' }, `${finding.headline[0]}: `, el('strong', {}, finding.headline[1])),
         el('p', {}, finding.label),
-        finding.more && el('p', { class: 'quiet small' }, finding.more),
+        finding.told.map((sentence) => el('p', { class: 'quiet small told' }, sentence)),
         finding.detail && el('p', { class: 'code quiet detail' }, finding.detail))))),
     el('p', { class: 'quiet small' }, `${say('ui_verdict_as_of', { moment: moment(verdict.asOf) })} `, el('span', { class: 'code' }, verdict.technical)),
     verdict.nested.map((nested, index) => el('details', { class: 'nested' }, el('summary', {}, say('ui_verdict_nested', { n: index + 1, status: nested.label })), verdictView(nested))),
@@ -62,9 +62,10 @@ function verdictView(verdict) {
 function enclosedView(enclosed) {
   return [
     el('p', {}, enclosed.documents > 0
-      ? say('viewer_evidence_as_of', { moment: moment(enclosed.asOf), documents: enclosed.documents })
-      : say('viewer_evidence_as_of_none', { moment: moment(enclosed.asOf) })),
-    el('p', { class: 'quiet small' }, say('viewer_evidence_whose')),
+      ? say('reader_evidence_as_of', { moment: moment(enclosed.asOf), documents: enclosed.documents })
+      : say('reader_evidence_as_of_none', { moment: moment(enclosed.asOf) })),
     verdictView(enclosed.replayed),
+    el('p', { class: 'quiet small' }, say('reader_evidence_reported', { status: enclosed.reported })),
+    el('p', { class: 'quiet small' }, say('reader_evidence_whose')),
   ].flat();
 }

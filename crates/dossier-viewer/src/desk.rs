@@ -210,17 +210,9 @@ pub fn open(bytes: &[u8], secret: &Secret, now: Timestamp) -> Result<Opened, Ope
 }
 
 impl Refusal {
-    /// The words for a code. Some are the viewer's own: a recipient has no dossier to check or to recover.
+    /// The words for a code, to a reader: he has no dossier to check or to recover.
     pub fn of(code: &str, language: Language) -> Self {
-        let say = |part: &str| {
-            let own = format!("viewer_error_{code}_{part}");
-            let key = if words::knows(language, &own) {
-                own
-            } else {
-                format!("error_{code}_{part}")
-            };
-            words::say(language, &key, &[])
-        };
+        let say = |part: &str| words::say_to_reader(language, &format!("error_{code}_{part}"), &[]);
         Self {
             code: code.to_owned(),
             message: say("message"),

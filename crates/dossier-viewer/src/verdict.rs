@@ -36,8 +36,8 @@ pub struct FindingView {
     pub headline: [String; 2],
     /// The code in words.
     pub label: String,
-    /// What it means, or what would change it; empty if there is no more to say.
-    pub more: String,
+    /// What was checked, what came out and what to do: the same three sentences as in the application and the terminal.
+    pub told: [String; 3],
     /// Particulars of this credential, as they are; empty if none.
     pub detail: String,
 }
@@ -48,6 +48,8 @@ pub struct FindingView {
 pub struct EnclosedView {
     /// When the learner's application looked (RFC 3339).
     pub as_of: String,
+    /// What the learner's application came to, in words.
+    pub reported: String,
     /// How many documents were enclosed.
     pub documents: usize,
     /// What this reader finds when he follows it with them.
@@ -87,6 +89,11 @@ impl EnclosedView {
     pub(crate) fn of(enclosed: &Enclosed, language: Language) -> Self {
         Self {
             as_of: enclosed.reported.as_of.to_string(),
+            reported: words::say(
+                language,
+                &format!("status_{}", name_of(&enclosed.reported.status())),
+                &[],
+            ),
             documents: enclosed.documents,
             replayed: VerdictView::of(&enclosed.replayed, language),
             agrees: enclosed.reported.status() == enclosed.replayed.status(),
@@ -97,26 +104,17 @@ impl EnclosedView {
 fn finding_view(finding: &Finding, language: Language) -> FindingView {
     let code = finding.code.as_str();
     let outcome = name_of(&finding.outcome);
-    // Some words are the reader's own: he is not the one whom the credential is about.
-    let say = |key: String| {
-        let own = format!("viewer_{key}");
-        let key = if words::knows(language, &own) { own } else { key };
-        words::say(language, &key, &[])
-    };
-    let more = format!("finding_{code}_detail");
+    let say = |key: &str| words::say_to_reader(language, key, &[]);
+    let told = finding.told_to_reader(language);
     FindingView {
         code,
         headline: [
-            say(format!("check_{}", name_of(&finding.check))),
-            say(format!("ui_by_code_outcome_{outcome}")),
+            say(&format!("check_{}", name_of(&finding.check))),
+            say(&format!("ui_by_code_outcome_{outcome}")),
         ],
         outcome,
-        label: say(format!("finding_{code}")),
-        more: if words::knows(language, &more) {
-            say(more)
-        } else {
-            String::new()
-        },
+        label: told.title,
+        told: [told.checked, told.found, told.advice],
         detail: finding.detail.clone(),
     }
 }

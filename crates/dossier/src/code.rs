@@ -87,6 +87,8 @@ codes! {
         ShareRunning = "share_running",
         /// Nothing changed since the share, so there is nothing new to send.
         NothingNew = "nothing_new",
+        /// The format that was asked for has no place for anything in the bundle.
+        NothingToExport = "nothing_to_export",
         /// What happened to a share cannot be noted, or not at this point.
         EventRefused = "event_refused",
         /// Whoever replies gave no name.

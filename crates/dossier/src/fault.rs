@@ -96,6 +96,9 @@ pub enum Fault {
     /// Nothing that was shared says anything else now.
     #[error("nothing new since the share")]
     NothingNew,
+    /// The format has no place for anything in the bundle.
+    #[error("nothing in the bundle fits the format")]
+    NothingToExport,
     /// One of the learner's own keys cannot be read.
     #[error("a holder key cannot be unwrapped")]
     HolderKey,
@@ -198,6 +201,7 @@ impl Fault {
             Self::EventRefused => Code::EventRefused,
             Self::ShareRunning => Code::ShareRunning,
             Self::NothingNew => Code::NothingNew,
+            Self::NothingToExport => Code::NothingToExport,
             Self::HolderKey => Code::ItemDamaged,
             Self::RecipientKey => Code::RecipientKeyMalformed,
             Self::Net(fault) => Code::of(fault.code().as_str()),

@@ -16,6 +16,7 @@ mod demo;
 mod dossier;
 mod drift;
 mod evidence;
+mod exporting;
 mod fault;
 mod giving;
 mod holders;
@@ -53,6 +54,7 @@ pub use crate::{
     dossier::{Dossier, Home, Saved, Warning},
     drift::Drift,
     evidence::EvidenceMap,
+    exporting::{BundleFormat, Exported, export_bundle},
     fault::Fault,
     giving::{ShareLock, ShareOption, ShareOrder, ShareOrderItem, Shared},
     identifiers::{Identifier, IdentifierKind},
@@ -68,7 +70,10 @@ pub use crate::{
     merging::{LedgerMerge, RestoreReport},
     opening::{Door, DoorId, Keystore},
     query::{Expiring, Query, issuer_name},
-    receiving::{extract, open_bundle, open_bundle_file, read_bundle, write_bundle_file},
+    receiving::{
+        bundle_hosts, extract, free_name, open_bundle, open_bundle_file, read_bundle, recheck_bundle,
+        write_bundle_file,
+    },
     rechecking::{Due, MOST_DAYS, Reach, Rechecked, Schedule},
     records::changes_between,
     registries::KeptRegistry,

@@ -1,16 +1,19 @@
 //! Reading what somebody else shared. Needs no dossier.
 
 use std::{
+    collections::BTreeSet,
     fs::{self, File},
     io::Read,
     path::Path,
 };
 
+use dossier_credential::{Credential, NoEvidence, verify};
 use dossier_share::{MAX_TOTAL, Opened, Opening, Origin, Secret, open, open_stream};
 
 use crate::{
     Fault, Judge,
     attachments::{bare_name, write_whole},
+    requests::host_of,
 };
 
 /// Decrypts, proves and reads a bundle, at the judge's moment. With leave to fetch, the documents that its
@@ -24,12 +27,11 @@ pub fn open_bundle(
     as_id: Option<&str>,
     judge: &mut Judge,
 ) -> Result<Opened, Fault> {
-    let opened = open_once(bytes, secret, as_id, judge)?;
-    if !judge.is_online() {
-        return Ok(opened);
+    let mut opened = open_once(bytes, secret, as_id, judge)?;
+    if judge.is_online() {
+        recheck_bundle(&mut opened, judge)?;
     }
-    judge_items(&opened, judge)?;
-    open_once(bytes, secret, as_id, judge)
+    Ok(opened)
 }
 
 /// Opens a bundle from its file, a piece at a time; also one that stands in a viewer page.
@@ -49,11 +51,44 @@ pub fn open_bundle_file(
     if head != b"age" || !file.metadata().map_err(unreadable)?.is_file() {
         return open_bundle(&read_bundle(path)?, secret, as_id, judge);
     }
-    let opened = stream_once(path, secret, as_id, judge)?;
-    if judge.is_online() && judge_items(&opened, judge)? {
-        return stream_once(path, secret, as_id, judge);
+    let mut opened = stream_once(path, secret, as_id, judge)?;
+    if judge.is_online() {
+        recheck_bundle(&mut opened, judge)?;
     }
     Ok(opened)
+}
+
+/// Judges the issuers' files of an opened bundle anew, with leave by asking for the documents that they name. A host that
+/// does not answer leaves the verdict at "cannot check".
+///
+/// # Errors
+/// [`Fault::Bundle`] when the bundle can no longer be read.
+pub fn recheck_bundle(opened: &mut Opened, judge: &mut Judge) -> Result<(), Fault> {
+    let credentials = credentials(opened)?;
+    judge.judge_all(&credentials.iter().collect::<Vec<_>>());
+    let policy = judge.policy();
+    let opening = Opening {
+        now: policy.now,
+        as_id: None,
+        evidence: &judge.shelf(),
+        policy,
+    };
+    Ok(opened.judge_again(&opening)?)
+}
+
+/// Who would be asked first for the documents that a bundle's credentials name, in order. Asking them may lead to others,
+/// such as from a badge to its issuer.
+///
+/// # Errors
+/// [`Fault::Bundle`] when the bundle can no longer be read.
+pub fn bundle_hosts(opened: &Opened, judge: &Judge) -> Result<Vec<String>, Fault> {
+    let mut hosts = BTreeSet::new();
+    for credential in credentials(opened)? {
+        let wants = verify(&credential, &NoEvidence, judge.policy()).wants;
+        hosts.extend(wants.iter().map(|want| host_of(&want.url)));
+    }
+    hosts.remove("");
+    Ok(hosts.into_iter().collect())
 }
 
 fn stream_once(path: &Path, secret: &Secret, as_id: Option<&str>, judge: &Judge) -> Result<Opened, Fault> {
@@ -68,9 +103,9 @@ fn stream_once(path: &Path, secret: &Secret, as_id: Option<&str>, judge: &Judge)
     Ok(open_stream(file, secret, &opening)?)
 }
 
-/// Asks for the documents that the credentials name; true when there was any credential to ask for.
-fn judge_items(opened: &Opened, judge: &mut Judge) -> Result<bool, Fault> {
-    let mut credentials = Vec::new();
+/// The credentials that can be read.
+fn credentials(opened: &Opened) -> Result<Vec<Credential>, Fault> {
+    let mut all = Vec::new();
     for item in opened
         .items
         .iter()
@@ -78,10 +113,9 @@ fn judge_items(opened: &Opened, judge: &mut Judge) -> Result<bool, Fault> {
     {
         let mut file = Vec::new();
         opened.copy_file(&item.path, &mut file)?;
-        credentials.extend(dossier_credential::read(&file));
+        all.extend(dossier_credential::read(&file));
     }
-    judge.judge_all(&credentials.iter().collect::<Vec<_>>());
-    Ok(!credentials.is_empty())
+    Ok(all)
 }
 
 /// Reads a bundle's bytes, never more than a bundle may have.
@@ -126,8 +160,8 @@ pub fn write_bundle_file(opened: &Opened, path: &str, to: &Path) -> Result<(), F
     write_whole(to, |mut out| Ok(opened.copy_file(path, &mut out)?))
 }
 
-/// A stranger chose the name: it never leads out of the folder, hides, or replaces what is there.
-fn free_name(folder: &Path, name: &str) -> String {
+/// A name in a folder for what a stranger named: it never leads out of the folder, hides, or replaces what is there.
+pub fn free_name(folder: &Path, name: &str) -> String {
     let name = name.trim_start_matches('.').trim();
     let name = if name.is_empty() { "file" } else { name };
     let (stem, ending) = name

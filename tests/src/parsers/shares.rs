@@ -74,6 +74,7 @@ pub(super) fn request(bytes: &[u8]) {
 }
 
 fn read_request(bytes: &[u8]) {
+    let _ = Request::is_one(bytes);
     if let Ok(request) = Request::read(bytes, &NoEvidence, now()) {
         let _ = (request.asked(), request.recipient_name().len());
         let _ = matching(&request.query, &[]);
@@ -132,14 +133,5 @@ pub(super) fn reply(bytes: &[u8]) {
     if let Ok(reply) = share::reply::read(bytes) {
         assert!(said, "what reads is told to be one");
         assert!(reply.remarks.iter().all(|remark| !remark.item.is_empty()));
-    }
-}
-
-/// A request, in every spelling.
-pub(super) fn request(bytes: &[u8]) {
-    let _ = share::request::Request::is_one(bytes);
-    if let Ok(request) = share::request::Request::read(bytes, &NoEvidence, now()) {
-        let _ = (request.asked(), request.recipient_name().len());
-        let _ = share::request::matching(&request.query, &[]);
     }
 }

@@ -73,6 +73,8 @@ export function converse(say: Say) {
     withdraw: ask<B.IdRequest, B.WithdrawalView>('withdraw'),
     openBundle: ask<B.OpenBundleRequest, B.ReaderView>('open_bundle'),
     saveFromBundle: ask<B.SaveFileRequest, boolean>('save_from_bundle'),
+    saveBundleAs: ask<B.SaveBundleRequest, B.SavedBundleView>('save_bundle_as'),
+    recheckBundle: ask<B.IdRequest, B.ReaderView>('recheck_bundle'),
     closeBundle: ask<B.IdRequest, null>('close_bundle'),
     check: plain<B.CheckView>('check'),
     shareNews: ask<B.IdRequest, B.ShareRequest>('share_news'),

@@ -174,28 +174,6 @@ records: number,
 files: number, };
 
 /**
- * The row of a waiting file that a problem is about.
- */
-export type BrokenRowRequest = {
-/**
- * The file.
- */
-token: string,
-/**
- * The problem's place.
- */
-place: string, };
-
-/**
- * A row as text, to be mended.
- */
-export type BrokenRowView = {
-/**
- * JSON, a member on each line.
- */
-text: string, };
-
-/**
  * One member that differs between a version and the one before.
  */
 export type ChangeView = {
@@ -362,6 +340,27 @@ versions: Array<VersionView>,
  * The shares that hold it.
  */
 shares: Array<ShareRowView>, };
+
+/**
+ * What the learner's application had found about a credential, and what follows from the documents that it enclosed.
+ */
+export type EnclosedView = {
+/**
+ * When it looked (RFC 3339).
+ */
+asOf: string,
+/**
+ * What it came to: `valid`, `invalid`, `unknown`.
+ */
+reported: string,
+/**
+ * How many documents were enclosed.
+ */
+documents: number,
+/**
+ * What this reader finds with them.
+ */
+replayed: VerdictView, };
 
 /**
  * A document that was fetched for a verdict and kept.
@@ -905,23 +904,6 @@ total: number,
 kinds: Array<CountView>, };
 
 /**
- * A row that was mended by hand.
- */
-export type MendRequest = {
-/**
- * The file.
- */
-token: string,
-/**
- * The problem's place.
- */
-place: string,
-/**
- * The row as JSON.
- */
-text: string, };
-
-/**
  * What happened in one month, or in one year of which the month is unknown.
  */
 export type MomentView = {
@@ -1219,11 +1201,7 @@ code: string,
 /**
  * Where in the file.
  */
-place: string,
-/**
- * The waiting file in which it can be mended (`broken_row`, `mend_row`); empty where it cannot.
- */
-mend: string, };
+place: string, };
 
 /**
  * A record that shows a skill.
@@ -1260,19 +1238,6 @@ words: string,
 term: string, };
 
 /**
- * What the QR codes in a picture say.
- */
-export type QrView = {
-/**
- * Credentials and other text, each now a file that waits.
- */
-parked: Array<ParkedView>,
-/**
- * Web addresses; none of them was asked.
- */
-links: Array<string>, };
-
-/**
  * One item in a bundle.
  */
 export type ReaderItemView = {
@@ -1296,6 +1261,10 @@ withheld: number,
  * The verdict, for an issuer's credential.
  */
 verdict: VerdictView | null,
+/**
+ * What the learner's application had found, if it was enclosed. It comes from the learner.
+ */
+enclosed: EnclosedView | null,
 /**
  * Its files.
  */
@@ -1365,6 +1334,10 @@ limits: Array<string>,
  * What it holds.
  */
 items: Array<ReaderItemView>,
+/**
+ * Who would be asked, if its credentials were checked online; empty when there is nothing to ask.
+ */
+hosts: Array<string>,
 /**
  * The receipt as JSON.
  */
@@ -1714,10 +1687,6 @@ older: boolean,
  */
 warnings: Array<string>,
 /**
- * When the recovery code in force was typed back right (RFC 3339).
- */
-recoveryChecked: string | null,
-/**
  * What opens it.
  */
 slots: Array<SlotView>, };
@@ -1746,6 +1715,19 @@ lost: Array<string>,
  * Files that could not be read whole.
  */
 lostFiles: number, };
+
+/**
+ * Saves an opened bundle in another format.
+ */
+export type SaveBundleRequest = {
+/**
+ * The opened bundle's token.
+ */
+id: string,
+/**
+ * `json`, `csv`, `elmo`, `ooapi` or `ooapi5`.
+ */
+format: string, };
 
 /**
  * A document that is made and goes to a place that the person picks.
@@ -1792,6 +1774,19 @@ id: string,
 draft: Record<string, unknown>, };
 
 /**
+ * What became of saving a bundle in another format.
+ */
+export type SavedBundleView = {
+/**
+ * False when the person chose no place.
+ */
+saved: boolean,
+/**
+ * How many items the format has no place for.
+ */
+leftOut: number, };
+
+/**
  * How often kept credentials are asked about.
  */
 export type ScheduleRequest = {
@@ -1826,7 +1821,7 @@ export type SettingsRequest = {
  */
 language: string,
 /**
- * `system`, `light`, `dark` or `contrast`.
+ * `system`, `light` or `dark`.
  */
 theme: string, };
 
@@ -2258,7 +2253,7 @@ demo: boolean,
  */
 language: string,
 /**
- * `system`, `light`, `dark` or `contrast`.
+ * `system`, `light` or `dark`.
  */
 theme: string,
 /**

@@ -52,6 +52,12 @@ export function coded(group: CodeGroup, code: string, about = ''): string | unde
   return say?.(new Proxy({}, { get: () => about }));
 }
 
+/** As `coded`, to whoever reads what another shared: nothing of it speaks of his own dossier. */
+export function codedToReader(group: CodeGroup, code: string, about = ''): string | undefined {
+  const say = byCode[`reader_${group}_${code}`];
+  return say === undefined ? coded(group, code, about) : say(new Proxy({}, { get: () => about }));
+}
+
 /** The words for a code in a language that need not be the reader's; the code itself when there are none. */
 export function codedIn(language: Language, group: CodeGroup, code: string): string {
   return byCode[`${group}_${code}`]?.({}, { locale: language }) ?? code;

@@ -11,7 +11,7 @@ use dossier::{
 use super::{Session, read_id};
 use crate::{
     ApiCode, AttachRequest, DetachRequest, DetailView, Failure, FetchRequest, IdRequest, IdsRequest,
-    ParkedView, PasteRequest, QrView, SaveFileRequest, link::Link,
+    ParkedView, PasteRequest, QrView, SaveFileRequest, link::Link, parking::Content,
 };
 
 /// The name under which a screen asks for the bytes that a record was imported from.
@@ -32,6 +32,14 @@ impl Session {
     /// `link_refused`, `too_much_parked`.
     pub fn park_link(&mut self, link: &str) -> Result<ParkedView, Failure> {
         self.parking.park_link(&Link::read(link)?)
+    }
+
+    /// Takes a share in by its path; it is read where it lies, because it may be larger than the memory.
+    ///
+    /// # Errors
+    /// `too_much_parked`.
+    pub fn park_bundle(&mut self, name: &str, path: &Path, bytes: u64) -> Result<ParkedView, Failure> {
+        self.parking.park_bundle(name, path.to_owned(), bytes)
     }
 
     /// Takes pasted text in as if it were a file.
@@ -67,7 +75,7 @@ impl Session {
     pub fn read_qr(&mut self, request: IdRequest) -> Result<QrView, Failure> {
         let picture = self.parking.file(&request.id)?;
         let name = picture.name.clone();
-        let codes = read_qr(&picture.bytes).map_err(|_| Failure::of(ApiCode::QrNone))?;
+        let codes = read_qr(picture.bytes()).map_err(|_| Failure::of(ApiCode::QrNone))?;
         let mut view = QrView::default();
         for code in codes {
             let code = code.trim();
@@ -109,7 +117,10 @@ impl Session {
         for token in request.tokens {
             let Some(dossier) = &mut self.dossier else { break };
             let file = self.parking.file(&token)?;
-            dossier.attach(id, &file.name, &mut file.bytes.as_slice(), now)?;
+            match &file.content {
+                Content::Bytes(bytes) => dossier.attach(id, &file.name, &mut bytes.as_slice(), now)?,
+                Content::File { path, .. } => dossier.attach_file(id, path, now)?,
+            };
             self.parking.drop_all(&[token]);
         }
         self.detail(id)

@@ -89,7 +89,7 @@ impl Session {
     /// The token of a file in which a problem can be mended; empty for another.
     fn mendable(&self, token: Option<&String>) -> String {
         let file = token.and_then(|token| self.parking.file(token).ok());
-        let file = file.filter(|file| may_be_mended(&file.bytes));
+        let file = file.filter(|file| may_be_mended(file.bytes()));
         file.map(|file| file.token.clone()).unwrap_or_default()
     }
 

@@ -81,13 +81,13 @@ enum Read {
 }
 
 fn read(file: &ParkedFile) -> Result<Read, Failure> {
-    if !may_be_mended(&file.bytes) {
+    if !may_be_mended(file.bytes()) {
         return Err(not_mendable());
     }
-    if let Ok(value) = parse_strict(&file.bytes, Limits::OUTSIDE) {
+    if let Ok(value) = parse_strict(file.bytes(), Limits::OUTSIDE) {
         return Ok(Read::Json(value));
     }
-    let text = std::str::from_utf8(&file.bytes).map_err(|_| not_mendable())?;
+    let text = std::str::from_utf8(file.bytes()).map_err(|_| not_mendable())?;
     // What cannot be parsed cannot be asked whose it is: a word of an issuer's is enough to leave it alone.
     let of_an_issuer = OF_AN_ISSUER
         .iter()

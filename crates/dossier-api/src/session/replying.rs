@@ -20,7 +20,7 @@ impl Session {
     pub fn read_reply(&mut self, request: IdRequest) -> Result<ReplyView, Failure> {
         self.must_be_open()?;
         let file = self.parking.file(&request.id)?;
-        let (kept, known) = self.dossier()?.read_reply(&file.bytes, self.now())?;
+        let (kept, known) = self.dossier()?.read_reply(file.bytes(), self.now())?;
         self.reply_view(&kept, known)
     }
 
@@ -32,7 +32,7 @@ impl Session {
     pub fn take_reply(&mut self, request: IdRequest) -> Result<ReplyView, Failure> {
         self.must_be_open()?;
         let (now, mut judge) = (self.now(), self.judge(false)?);
-        let bytes = self.parking.file(&request.id)?.bytes.clone();
+        let bytes = self.parking.file(&request.id)?.bytes().to_vec();
         let taken = self.dossier_mut()?.take_reply(&bytes, &mut judge, now)?;
         self.parking.drop_all(&[request.id]);
         self.reply_view(&taken.reply, taken.known)

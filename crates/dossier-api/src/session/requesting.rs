@@ -136,7 +136,7 @@ impl Session {
     pub(super) fn parked_request(&self, token: &str) -> Result<Request, Failure> {
         let mut judge = self.judge(false)?;
         let file = self.parking.file(token)?;
-        Ok(read_request(&file.bytes, &mut judge, self.now())?)
+        Ok(read_request(file.bytes(), &mut judge, self.now())?)
     }
 }
 

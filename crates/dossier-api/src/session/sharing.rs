@@ -68,7 +68,7 @@ impl Session {
         let order = self.order(&request)?;
         let (now, judge, language) = (self.now(), self.judge(false)?, self.language());
         let opened = self.dossier_mut()?.preview_share(&order, &judge, now)?;
-        Ok(show::reader("", &opened, language))
+        Ok(show::reader("", &opened, Vec::new(), language))
     }
 
     /// The name that a save dialog starts with.

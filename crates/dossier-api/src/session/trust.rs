@@ -34,7 +34,7 @@ impl Session {
         self.must_be_open()?;
         let now = self.now();
         let file = self.parking.file(&request.token)?;
-        let (bytes, name) = (file.bytes.clone(), file.name.clone());
+        let (bytes, name) = (file.bytes().to_vec(), file.name.clone());
         let stem = Path::new(&name).file_stem().unwrap_or_default().to_string_lossy();
         self.dossier_mut()?
             .add_registry(&bytes, Some(&request.name), &stem, now)?;
@@ -86,7 +86,7 @@ impl Session {
     pub fn add_eduid(&mut self, request: IdRequest) -> Result<TrustView, Failure> {
         self.must_be_open()?;
         let now = self.now();
-        let bytes = self.parking.file(&request.id)?.bytes.clone();
+        let bytes = self.parking.file(&request.id)?.bytes().to_vec();
         self.dossier_mut()?.add_eduid(&bytes, now)?;
         self.parking.drop_all(&[request.id]);
         self.trust()

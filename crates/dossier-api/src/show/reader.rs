@@ -3,15 +3,16 @@
 use dossier::{
     level_of,
     model::{EvidenceLevel, Language, PartialDate, words},
-    share::{Opened, OpenedFile, OpenedItem, Origin},
+    share::{Enclosed, Opened, OpenedFile, OpenedItem, Origin},
+    status_name,
 };
 use jiff::Timestamp;
 
 use super::{fields, pretty, row::Card, verdict};
-use crate::{AttachmentView, ReaderItemView, ReaderView};
+use crate::{AttachmentView, EnclosedView, ReaderItemView, ReaderView};
 
-/// The four lines and the items. `token` names the bundle in later requests.
-pub(crate) fn reader(token: &str, opened: &Opened, language: Language) -> ReaderView {
+/// The four lines and the items. `hosts` would be asked by a check online; `token` names the bundle in later requests.
+pub(crate) fn reader(token: &str, opened: &Opened, hosts: Vec<String>, language: Language) -> ReaderView {
     let bundle = &opened.bundle;
     let day = |moment: Option<Timestamp>| moment.map(|m| PartialDate::of(m).to_string()).unwrap_or_default();
     let items = (0..).zip(&opened.items);
@@ -38,6 +39,7 @@ pub(crate) fn reader(token: &str, opened: &Opened, language: Language) -> Reader
         items: items
             .map(|(index, item)| reader_item(index, item, language))
             .collect(),
+        hosts,
         receipt: pretty(&opened.receipt),
     }
 }
@@ -67,7 +69,17 @@ fn reader_item(index: u32, item: &OpenedItem, language: Language) -> ReaderItemV
         fields: fields(&item.draft, &["title"]),
         withheld: item.withheld,
         verdict: item.verdict.as_ref().map(verdict),
+        enclosed: item.enclosed.as_ref().map(enclosed),
         attachments: item.attachments.iter().map(file).collect(),
+    }
+}
+
+fn enclosed(enclosed: &Enclosed) -> EnclosedView {
+    EnclosedView {
+        as_of: enclosed.reported.as_of.to_string(),
+        reported: status_name(enclosed.reported.status()).to_owned(),
+        documents: u32::try_from(enclosed.documents).unwrap_or(u32::MAX),
+        replayed: verdict(&enclosed.replayed),
     }
 }
 

@@ -126,6 +126,63 @@ fn from_a_new_dossier_to_a_stranger_who_verifies_a_part_of_it() {
         assert!(!told.contains(withheld), "{withheld} was not shared");
     }
 
+    // The same share, read where it lies, says the same but for its name in this session.
+    let lying = session
+        .park_bundle("ontvangen.dossiershare", &to, bytes.len() as u64)
+        .unwrap();
+    let again = session
+        .open_bundle(OpenBundleRequest {
+            token: lying.token,
+            secret: shared.passphrase.clone(),
+        })
+        .unwrap();
+    assert_eq!(
+        ReaderView {
+            token: String::new(),
+            ..again.clone()
+        },
+        ReaderView {
+            token: String::new(),
+            ..view.clone()
+        }
+    );
+    session.close_bundle(id(&again.token)).unwrap();
+
+    // In other formats, to the place that the person chose.
+    for (format, name) in [
+        ("csv", "csv"),
+        ("elmo", "xml"),
+        ("ooapi", "json"),
+        ("ooapi5", "json"),
+        ("json", "json"),
+    ] {
+        let request = SaveBundleRequest {
+            id: view.token.clone(),
+            format: format.to_owned(),
+        };
+        let suggested = session.bundle_export_name(&request).unwrap();
+        assert!(suggested.ends_with(&format!(".{name}")), "{suggested}");
+        let out = device.folder().join(suggested);
+        assert_eq!(
+            session.save_bundle_as(&request, &out).unwrap(),
+            SavedBundleView {
+                saved: true,
+                left_out: 0
+            }
+        );
+        let text = fs::read_to_string(&out).unwrap();
+        assert!(
+            text.contains("Stage") && !text.contains("GEHEIM"),
+            "{format}: {text}"
+        );
+        fs::remove_file(&out).unwrap();
+    }
+    let unknown = SaveBundleRequest {
+        id: view.token.clone(),
+        format: "docx".to_owned(),
+    };
+    assert_eq!(code(session.bundle_export_name(&unknown)), "bad_request");
+
     // A file out of the bundle; then it is closed and gone.
     let file = SaveFileRequest {
         id: view.token.clone(),

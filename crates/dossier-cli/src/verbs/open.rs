@@ -10,10 +10,11 @@ use std::{
 };
 
 use dossier::{
-    Exit, Fault, Judge, extract,
-    model::Status,
+    BundleFormat, Exit, Fault, Judge, export_bundle, extract, free_name,
+    model::{PartialDate, Status},
     open_bundle_file,
-    share::{Opened, Secret},
+    share::{Enclosed, Opened, Secret},
+    write_file,
 };
 use serde_json::{Value, json};
 
@@ -23,7 +24,7 @@ use crate::{
     desk::Desk,
     look::{Table, Tone, plain},
     secrets::secret_in,
-    tell::size_text,
+    tell::{done, size_text},
 };
 
 pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
@@ -38,13 +39,17 @@ pub(super) fn open(desk: &Desk, args: &Open) -> Result<Answer, Trouble> {
     let mut judge = desk.judge()?;
     let opened = open_one(path, &secret, args, &mut judge);
     desk.tell_requests(&mut judge, None);
-    let opened = opened?;
+    let opened = opened.map_err(|fault| Trouble::from(fault).for_reader())?;
+    let mut said = text(desk, &opened);
+    if let (Some(format), Some(out)) = (args.export, &args.out) {
+        said += &format!("\n{}", export(desk, &opened, format, out)?);
+    }
     let exit = if is_negative(&opened) {
         Exit::Negative
     } else {
         Exit::Done
     };
-    Ok(Answer::new(opened.to_json(), text(desk, &opened)).exit(exit))
+    Ok(Answer::new(opened.to_json(), said).exit(exit))
 }
 
 /// What one of many bundles came to.
@@ -120,6 +125,15 @@ fn outcome(
             let _one_at_a_time = extracting.lock();
             extract(&opened, folder)?;
         }
+        if let (Some(format), Some(folder)) = (args.export, &args.out) {
+            let _one_at_a_time = extracting.lock();
+            std::fs::create_dir_all(folder).map_err(|error| Fault::DestinationUnwritable(error.kind()))?;
+            let stem = path
+                .file_stem()
+                .map_or_else(String::new, |stem| stem.to_string_lossy().into_owned());
+            let name = free_name(folder, &format!("{stem}.{}", format.ending()));
+            export(desk, &opened, format, &folder.join(name))?;
+        }
         Ok(opened)
     });
     let source = path.display().to_string();
@@ -131,7 +145,7 @@ fn outcome(
             fault: None,
         },
         Err(fault) => {
-            let trouble = Trouble::from(fault);
+            let trouble = Trouble::from(fault).for_reader();
             let error = json!({"error": trouble.to_json(desk.language)});
             Outcome {
                 json: with_source(error, path),
@@ -149,6 +163,19 @@ fn open_one(path: &Path, secret: &Secret, args: &Open, judge: &mut Judge) -> Res
         extract(&opened, folder)?;
     }
     Ok(opened)
+}
+
+/// Writes what was shared in another format, and says how much of it that format has no place for.
+fn export(desk: &Desk, opened: &Opened, format: BundleFormat, out: &Path) -> Result<String, Fault> {
+    let exported = export_bundle(opened, format, desk.language)?;
+    write_file(out, &exported.bytes)?;
+    let (path, count) = (out.display().to_string(), exported.left_out.to_string());
+    let key = if exported.left_out == 0 {
+        "cli_done_open_export"
+    } else {
+        "cli_done_open_export_left"
+    };
+    Ok(done(desk, key, &[("path", &path), ("count", &count)]))
 }
 
 /// Expired, meant for another, not yet begun, or holding something that does not check out.
@@ -250,9 +277,44 @@ pub(super) fn text(desk: &Desk, opened: &Opened) -> String {
         }
         out += &table.render("  ");
         match &item.verdict {
-            Some(verdict) => out += &desk.verdict_told(verdict, "  "),
+            Some(verdict) => {
+                out += &desk.verdict_to_reader(verdict, "  ");
+                if let Some(enclosed) = &item.enclosed {
+                    out += &evidence(desk, enclosed);
+                }
+            }
             None => out += &format!("  {}\n", desk.paint.tone(Tone::Quiet, &desk.say("evidence_self"))),
         }
     }
     out
+}
+
+/// What the learner's application had found, as of then; apart from the verdict, since it comes from the learner.
+fn evidence(desk: &Desk, enclosed: &Enclosed) -> String {
+    let status = |verdict: &dossier::model::Verdict| {
+        let name = dossier::status_name(verdict.status());
+        desk.say(&format!("status_{name}"))
+    };
+    let moment = PartialDate::of(enclosed.reported.as_of).to_string();
+    let key = if enclosed.documents == 0 {
+        "reader_evidence_as_of_none"
+    } else {
+        "reader_evidence_as_of"
+    };
+    let values = [
+        ("moment", &*moment),
+        ("documents", &*enclosed.documents.to_string()),
+    ];
+    let lines = [
+        format!("{} {}", desk.say_with(key, &values), status(&enclosed.replayed)),
+        desk.say_with(
+            "reader_evidence_reported",
+            &[("status", &status(&enclosed.reported))],
+        ),
+        desk.say("reader_evidence_whose"),
+    ];
+    lines
+        .iter()
+        .map(|line| format!("    {}\n", desk.paint.tone(Tone::Quiet, line)))
+        .collect()
 }

@@ -87,6 +87,35 @@ pub fn signed(title: &str) -> Shareable {
     of
 }
 
+/// A record around an SD-JWT of a school of its own: each claim can be left out, and it is bound to a key if one is given.
+pub fn sd_jwt(title: &str, claims: &[(String, Value)], bound: Option<&HolderKey>) -> Shareable {
+    use base64::{Engine, engine::general_purpose::URL_SAFE_NO_PAD as B64};
+    let school = key();
+    let mut disclosures = Vec::new();
+    let mut digests = Vec::new();
+    for (index, (name, value)) in claims.iter().enumerate() {
+        let disclosure = B64.encode(json!([format!("salt-of-sixteen-{index:02}"), name, value]).to_string());
+        digests.push(B64.encode(Sha256::digest(&disclosure)));
+        disclosures.push(disclosure);
+    }
+    digests.sort();
+    let mut payload = json!({"iss": school.did_key(), "vct": "https://school.example/cijfer", "iat": 1_767_225_600, "_sd_alg": "sha-256", "_sd": digests});
+    if let Some(holder) = bound {
+        payload["cnf"] =
+            json!({"jwk": {"kty": "OKP", "crv": "Ed25519", "x": B64.encode(holder.public_key())}});
+    }
+    let header = json!({"alg": "EdDSA", "typ": "dc+sd-jwt", "kid": school.verification_method()});
+    let signed = format!(
+        "{}.{}",
+        B64.encode(header.to_string()),
+        B64.encode(payload.to_string())
+    );
+    let token = format!("{signed}.{}", B64.encode(school.sign(signed.as_bytes())));
+    let mut of = shareable(json!({"kind": "credential", "title": title}));
+    of.original = Some(format!("{token}~{}~", disclosures.join("~")).into_bytes());
+    of
+}
+
 pub fn internship() -> Shareable {
     shareable(json!({
         "kind": "internship", "title": "Stage bij Bakkerij Zon", "notes": "CANARY-NOTES", "tags": ["CANARY-TAG"],

@@ -5,6 +5,7 @@
 mod backup;
 mod common;
 mod consents;
+mod exports;
 mod importing;
 mod keeping;
 mod marks;

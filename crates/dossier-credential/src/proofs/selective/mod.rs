@@ -79,6 +79,9 @@ pub enum DeriveFault {
 }
 
 impl DeriveFault {
+    /// Every code there is, for tests that each has words.
+    pub const CODES: &'static [&'static str] = &["not_selective", "no_such_field", "cannot_disclose"];
+
     /// The code that scripts read.
     #[must_use]
     pub const fn code(&self) -> &'static str {
