@@ -62,7 +62,7 @@ pub struct Draft {
 
 /// What is said about one item.
 #[derive(Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "camelCase", deny_unknown_fields)]
+#[serde(rename_all = "camelCase")]
 pub struct Remark {
     /// The item, by its place in the bundle.
     pub item: String,
