@@ -9,9 +9,11 @@ use crate::{
     tour::{Faults, evaluate, texts, tour_of},
 };
 
-/// What is cut off: its words need more room than it has, and the rest cannot be scrolled to.
+/// What is cut off: its words need more room than it has, and the rest cannot be scrolled to. Three things are cut on
+/// purpose and whole elsewhere: the rows of a list, which all have one height; a long value among the boxes of a share;
+/// and on a phone the names of the steps that are not the present one.
 const CUT: &str = r"[...document.body.querySelectorAll('*')].flatMap((one) => {
-    if (!one.checkVisibility() || one.closest('.unseen, svg, select, input, textarea') !== null) return [];
+    if (!one.checkVisibility() || one.closest('.unseen, svg, select, input, textarea, .tight, .value, nav ol, ol.steps, .steps') !== null) return [];
     const style = getComputedStyle(one);
     const words = [...one.childNodes].some((node) => node.nodeType === 3 && node.data.trim() !== '');
     if (!words || style.display === 'inline') return [];
