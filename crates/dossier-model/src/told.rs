@@ -110,6 +110,7 @@ mod tests {
                     code: *code,
                     detail: String::new(),
                     as_of: None,
+                    until: None,
                 };
                 let told = finding.told_to_reader(language);
                 let all = format!("{} {} {}", told.checked, told.found, told.advice).to_lowercase();
