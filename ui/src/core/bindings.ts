@@ -174,6 +174,28 @@ records: number,
 files: number, };
 
 /**
+ * The row of a waiting file that a problem is about.
+ */
+export type BrokenRowRequest = {
+/**
+ * The file.
+ */
+token: string,
+/**
+ * The problem's place.
+ */
+place: string, };
+
+/**
+ * A row as text, to be mended.
+ */
+export type BrokenRowView = {
+/**
+ * JSON, a member on each line.
+ */
+text: string, };
+
+/**
  * One member that differs between a version and the one before.
  */
 export type ChangeView = {
@@ -339,7 +361,11 @@ versions: Array<VersionView>,
 /**
  * The shares that hold it.
  */
-shares: Array<ShareRowView>, };
+shares: Array<ShareRowView>,
+/**
+ * What recipients said about it, newest first; each with only its remarks about this record.
+ */
+replies: Array<ReplyView>, };
 
 /**
  * What the learner's application had found about a credential, and what follows from the documents that it enclosed.
@@ -904,6 +930,23 @@ total: number,
 kinds: Array<CountView>, };
 
 /**
+ * A row that was mended by hand.
+ */
+export type MendRequest = {
+/**
+ * The file.
+ */
+token: string,
+/**
+ * The problem's place.
+ */
+place: string,
+/**
+ * The row as JSON.
+ */
+text: string, };
+
+/**
  * What happened in one month, or in one year of which the month is unknown.
  */
 export type MomentView = {
@@ -1042,7 +1085,7 @@ name: string,
  */
 bytes: number,
 /**
- * `bundle` for a share, else `import`.
+ * `bundle` for a share, `request`, `reply`, `link` for an address that was not asked yet, else `import`.
  */
 purpose: string, };
 
@@ -1201,7 +1244,28 @@ code: string,
 /**
  * Where in the file.
  */
-place: string, };
+place: string,
+/**
+ * The waiting file in which it can be mended (`broken_row`, `mend_row`); empty where it cannot.
+ */
+mend: string, };
+
+/**
+ * A work process and how it was judged.
+ */
+export type ProcessRequest = {
+/**
+ * Its code; may be empty.
+ */
+code: string,
+/**
+ * Its name.
+ */
+title: string,
+/**
+ * The judgement.
+ */
+judgement: string, };
 
 /**
  * A record that shows a skill.
@@ -1236,6 +1300,19 @@ words: string,
  * The term of the Data Privacy Vocabulary.
  */
 term: string, };
+
+/**
+ * What the QR codes in a picture say.
+ */
+export type QrView = {
+/**
+ * Credentials and other text, each now a file that waits.
+ */
+parked: Array<ParkedView>,
+/**
+ * Web addresses; none of them was asked.
+ */
+links: Array<string>, };
 
 /**
  * One item in a bundle.
@@ -1438,6 +1515,72 @@ count: number,
 issuers: Array<IssuerView>, };
 
 /**
+ * What is said about one item of a bundle.
+ */
+export type RemarkRequest = {
+/**
+ * The item, by the identity on its card.
+ */
+item: string,
+/**
+ * `comment`, `endorse` or `internship`.
+ */
+says: string,
+/**
+ * The words; for `internship` the evaluation.
+ */
+text: string,
+/**
+ * Hours worked; for `internship`.
+ */
+hours: string,
+/**
+ * What was done; for `internship`.
+ */
+tasks: Array<string>,
+/**
+ * The judgement of each work process; for `internship`.
+ */
+processes: Array<ProcessRequest>, };
+
+/**
+ * What was said about one record, in the version that was shared.
+ */
+export type RemarkView = {
+/**
+ * The record.
+ */
+record: string,
+/**
+ * Its title now; empty if it is gone.
+ */
+title: string,
+/**
+ * The version that was meant.
+ */
+version: number,
+/**
+ * The newest version.
+ */
+newest: number,
+/**
+ * `comment`, `endorse`, `internship`; words: `reply_says_<says>`.
+ */
+says: string,
+/**
+ * The words.
+ */
+text: string,
+/**
+ * The record that the endorsement became; empty for a comment, and before it is kept.
+ */
+endorsement: string,
+/**
+ * What that record's check came to: `valid`, `invalid`, `unknown`; empty for none.
+ */
+status: string, };
+
+/**
  * Something that is due, or will be.
  */
 export type ReminderView = {
@@ -1461,6 +1604,109 @@ due: string,
  * That day is there.
  */
 isDue: boolean, };
+
+/**
+ * A reply that was signed and written.
+ */
+export type RepliedView = {
+/**
+ * The file's name.
+ */
+file: string,
+/**
+ * The key that signed it.
+ */
+key: string, };
+
+/**
+ * What the reader of an opened bundle says back.
+ */
+export type ReplyRequest = {
+/**
+ * The opened bundle.
+ */
+bundle: string,
+/**
+ * His name.
+ */
+name: string,
+/**
+ * What he is there; may be empty.
+ */
+role: string,
+/**
+ * Where; may be empty.
+ */
+organisation: string,
+/**
+ * How he can be reached; may be empty.
+ */
+contact: string,
+/**
+ * What he would like to see beside it; may be empty.
+ */
+asks: string,
+/**
+ * What he says about items.
+ */
+remarks: Array<RemarkRequest>, };
+
+/**
+ * What a recipient said back. Whose the key is, nobody confirms.
+ */
+export type ReplyView = {
+/**
+ * The reply's own identity.
+ */
+id: string,
+/**
+ * The share that it answers.
+ */
+share: string,
+/**
+ * To whom the learner shared it.
+ */
+recipient: string,
+/**
+ * When it was signed (RFC 3339), as the replier's device had it.
+ */
+at: string,
+/**
+ * The key that signed it, in groups.
+ */
+fingerprint: string,
+/**
+ * What the replier calls himself.
+ */
+name: string,
+/**
+ * What he is; may be empty.
+ */
+role: string,
+/**
+ * Where; may be empty.
+ */
+organisation: string,
+/**
+ * How he can be reached; may be empty.
+ */
+contact: string,
+/**
+ * That the share arrived.
+ */
+acknowledged: boolean,
+/**
+ * What else he asks for; may be empty.
+ */
+asks: string,
+/**
+ * The dossier has it already.
+ */
+known: boolean,
+/**
+ * What he says, item by item.
+ */
+remarks: Array<RemarkView>, };
 
 /**
  * What somebody asks for.
@@ -1687,6 +1933,10 @@ older: boolean,
  */
 warnings: Array<string>,
 /**
+ * When the recovery code in force was typed back right (RFC 3339).
+ */
+recoveryChecked: string | null,
+/**
  * What opens it.
  */
 slots: Array<SlotView>, };
@@ -1821,7 +2071,7 @@ export type SettingsRequest = {
  */
 language: string,
 /**
- * `system`, `light` or `dark`.
+ * `system`, `light`, `dark` or `contrast`.
  */
 theme: string, };
 
@@ -2084,7 +2334,11 @@ supplements: string,
 /**
  * Everything that happened to it, oldest first.
  */
-events: Array<ShareEventView>, };
+events: Array<ShareEventView>,
+/**
+ * What its recipient said back, newest first.
+ */
+replies: Array<ReplyView>, };
 
 /**
  * One record in a share.
@@ -2139,6 +2393,27 @@ sha256: string,
  * The generated words, to be sent by another way; shown once.
  */
 passphrase: string, };
+
+/**
+ * The one item that is on the screen while all else is locked. What is sensitive is not among its fields.
+ */
+export type ShownView = {
+/**
+ * The card.
+ */
+row: RowView,
+/**
+ * Its members.
+ */
+fields: Array<FieldView>,
+/**
+ * The verdict, for a credential.
+ */
+verdict: VerdictView | null,
+/**
+ * Since when it is shown (RFC 3339).
+ */
+since: string, };
 
 /**
  * A skill with what shows it.
@@ -2253,7 +2528,7 @@ demo: boolean,
  */
 language: string,
 /**
- * `system`, `light` or `dark`.
+ * `system`, `light`, `dark` or `contrast`.
  */
 theme: string,
 /**
@@ -2283,7 +2558,11 @@ textSize: number,
 /**
  * Draw without the graphics card.
  */
-safeRendering: boolean, };
+safeRendering: boolean,
+/**
+ * One item is on the screen for somebody else, and all else is locked (`shown`).
+ */
+showing: boolean, };
 
 /**
  * A passphrase and how strong it is.
