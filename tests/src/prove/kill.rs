@@ -50,7 +50,7 @@ fn killed(trial: &Trial, act: Act, kills: u64, size: usize) -> String {
     let begun = Instant::now();
     let mut stage = None;
     // How long one act takes here: a kill falls anywhere within two of them.
-    let mut pace = Duration::from_millis(5);
+    let (mut pace, mut paced) = (Duration::from_millis(5), false);
     for round in 0..kills {
         if round % rounds_of(act) == 0 {
             stage = None;
@@ -78,7 +78,8 @@ fn killed(trial: &Trial, act: Act, kills: u64, size: usize) -> String {
             let opened = lines.next();
             assert_eq!(opened.as_deref(), Some("open"), "{act:?}: it did not open");
             let begun = Instant::now();
-            if round % ROUNDS == 1 {
+            if !paced || round % ROUNDS == 1 {
+                paced = true;
                 last = lines.next().and_then(|line| done(&line));
                 pace = begun.elapsed();
             }
