@@ -1,4 +1,6 @@
 //! Bundles for the viewer: one as it should be, one of fifty credentials, and one for each way to be broken.
+//!
+//! Long because one broken bundle after the other.
 
 use std::io::Write;
 

@@ -1,5 +1,7 @@
 //! The promise to recipients without our software: each layer opens with a common tool. Tools that
 //! are not installed are named and skipped.
+//!
+//! Long because one tool after the other.
 #![allow(clippy::unwrap_used)]
 
 mod support;

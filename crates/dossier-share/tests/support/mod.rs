@@ -1,4 +1,6 @@
 //! What the tests of this room share: a learner, an issuer, a recipient, and a bundle to take apart.
+//!
+//! Long because every header field of a ZIP can be bent.
 #![allow(dead_code, unreachable_pub, missing_docs, clippy::unwrap_used)]
 
 use std::{collections::HashMap, io, io::Write};
