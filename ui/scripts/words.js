@@ -89,7 +89,8 @@ export const byCode: Record<string, Say> = Object.fromEntries(Object.entries(wor
 
 // The screens' own sentences, as a table too: a function for each in each language is half of the script. Their types say
 // which particulars each of them names. A sentence that no screen says is found by a test.
-const own = Object.keys(nl).filter((key) => key.startsWith('ui_') && !BY_CODE.test(key));
+// What was enclosed as evidence is told in the same words by the viewer page.
+const own = Object.keys(nl).filter((key) => key.startsWith('reader_evidence') || (key.startsWith('ui_') && !BY_CODE.test(key)));
 const particulars = (message) => [...new Set([...JSON.stringify(message).matchAll(/\{(\w+)\}|"input (\w+)"/g)].map(([, named, input]) => named ?? input))];
 const row = (key) => {
   if (typeof nl[key] === 'string') return [nl[key], en[key]];

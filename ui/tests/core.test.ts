@@ -32,9 +32,11 @@ afterEach(() => vi.useRealTimers());
 
 test('it locks after the minutes without a touch, and a touch begins them anew', () => {
   const lock = vi.fn();
-  whenIdle(() => 1, lock);
+  const there = vi.fn();
+  whenIdle(() => 1, lock, there);
   vi.advanceTimersByTime(50_000);
   heard.get('keydown')?.();
+  expect(there).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(50_000);
   expect(lock).not.toHaveBeenCalled();
   vi.advanceTimersByTime(15_000);
@@ -44,7 +46,7 @@ test('it locks after the minutes without a touch, and a touch begins them anew',
 test('zero minutes is never, and a computer that slept locks at once', () => {
   const lock = vi.fn();
   let minutes = 0;
-  whenIdle(() => minutes, lock);
+  whenIdle(() => minutes, lock, () => undefined);
   vi.advanceTimersByTime(3_600_000);
   expect(lock).not.toHaveBeenCalled();
   minutes = 5;
