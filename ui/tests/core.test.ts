@@ -31,10 +31,11 @@ beforeEach(() => {
 afterEach(() => vi.useRealTimers());
 
 test('it locks after the minutes without a touch, and a touch begins them anew', () => {
-  const lock = vi.fn();
-  whenIdle(() => 1, lock);
+  const [lock, there] = [vi.fn(), vi.fn()];
+  whenIdle(() => 1, lock, there);
   vi.advanceTimersByTime(50_000);
   heard.get('keydown')?.();
+  expect(there).toHaveBeenCalledOnce();
   vi.advanceTimersByTime(50_000);
   expect(lock).not.toHaveBeenCalled();
   vi.advanceTimersByTime(15_000);
@@ -44,7 +45,7 @@ test('it locks after the minutes without a touch, and a touch begins them anew',
 test('zero minutes is never, and a computer that slept locks at once', () => {
   const lock = vi.fn();
   let minutes = 0;
-  whenIdle(() => minutes, lock);
+  whenIdle(() => minutes, lock, () => {});
   vi.advanceTimersByTime(3_600_000);
   expect(lock).not.toHaveBeenCalled();
   minutes = 5;
