@@ -58,8 +58,11 @@ await compile({
   isServer: 'false',
 });
 
+// What is said of enclosed evidence, by the viewer page and by the screens alike: by its key, not by a code.
+const SHARED = /^reader_evidence(_|$)/;
+
 const { nl, en } = words;
-const keys = Object.keys(nl).filter((key) => BY_CODE.test(key));
+const keys = Object.keys(nl).filter((key) => BY_CODE.test(key) && !SHARED.test(key));
 const plural = keys.filter((key) => typeof nl[key] !== 'string' || typeof en[key] !== 'string');
 if (plural.length > 0) throw new Error(`words by code have no plurals: ${plural.join(', ')}`);
 // A table, not a function for each: there are hundreds, and every screen carries them.
@@ -89,8 +92,7 @@ export const byCode: Record<string, Say> = Object.fromEntries(Object.entries(wor
 
 // The screens' own sentences, as a table too: a function for each in each language is half of the script. Their types say
 // which particulars each of them names. A sentence that no screen says is found by a test.
-// What was enclosed as evidence is told in the same words by the viewer page.
-const own = Object.keys(nl).filter((key) => key.startsWith('reader_evidence') || (key.startsWith('ui_') && !BY_CODE.test(key)));
+const own = Object.keys(nl).filter((key) => (key.startsWith('ui_') && !BY_CODE.test(key)) || SHARED.test(key));
 const particulars = (message) => [...new Set([...JSON.stringify(message).matchAll(/\{(\w+)\}|"input (\w+)"/g)].map(([, named, input]) => named ?? input))];
 const row = (key) => {
   if (typeof nl[key] === 'string') return [nl[key], en[key]];

@@ -5,7 +5,6 @@ use std::fmt;
 
 use dossier_model::RecordId;
 use dossier_seal::{DataKey, Header, KdfParams, Slot};
-use jiff::Timestamp;
 use serde_json::Value;
 
 use crate::fault::DiskFault;
@@ -75,15 +74,6 @@ impl Vault {
     /// A record whose newest version is damaged is not here; its problem names it.
     pub fn heads(&self) -> impl Iterator<Item = &StoredRecord> {
         self.view.heads.values().map(Box::as_ref)
-    }
-
-    /// Lets time pass for the verdicts of the newest versions, as they are told: see [`dossier_model::Verdict::age`].
-    /// Nothing is written.
-    pub fn age(&mut self, now: Timestamp) {
-        let heads = self.view.heads.values_mut();
-        heads
-            .filter_map(|head| head.verdict.as_mut())
-            .for_each(|verdict| verdict.age(now));
     }
 
     /// The newest version of one record.

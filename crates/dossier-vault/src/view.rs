@@ -3,11 +3,12 @@
 use std::collections::{BTreeMap, HashMap};
 
 use dossier_model::RecordId;
+use jiff::Timestamp;
 use serde_json::Value;
 use uuid::Uuid;
 
 use crate::v1::{Content, Entry, Kind, RowId};
-use crate::{BlobId, BlobInfo, LedgerEntry, StoredRecord};
+use crate::{BlobId, BlobInfo, LedgerEntry, StoredRecord, Vault};
 
 /// The newest of everything. Older versions stay sealed on disk; here are only their rows.
 #[derive(Default)]
@@ -29,6 +30,17 @@ pub(crate) struct Setting {
     pub(crate) row: RowId,
     pub(crate) rev: u64,
     pub(crate) value: Value,
+}
+
+impl Vault {
+    /// Lets time pass for the verdicts of the newest versions, as they are told: see [`dossier_model::Verdict::age`].
+    /// Nothing is written.
+    pub fn age(&mut self, now: Timestamp) {
+        let heads = self.view.heads.values_mut();
+        heads
+            .filter_map(|head| head.verdict.as_mut())
+            .for_each(|verdict| verdict.age(now));
+    }
 }
 
 impl View {
