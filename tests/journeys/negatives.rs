@@ -15,7 +15,13 @@ use crate::{
 };
 
 /// Codes that no bundle can bring about.
-const WITHOUT_A_BUNDLE: [(&str, &str); 1] = [("io", "the disk fails while it is read")];
+const WITHOUT_A_BUNDLE: [(&str, &str); 2] = [
+    ("io", "the disk fails while it is read"),
+    (
+        "bundle_too_large",
+        "more than a gigabyte unpacked: `bounds_hold_before_anything_is_unpacked` has it without one",
+    ),
+];
 
 /// What came of opening: the code of the refusal, or the limits that were said.
 type Came = Result<Vec<String>, String>;

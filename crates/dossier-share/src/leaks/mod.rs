@@ -273,10 +273,13 @@ fn inflated(mut reader: impl io::Read, limit: u64) -> Vec<u8> {
     struct Bounded(Vec<u8>, u64);
     impl Write for Bounded {
         fn write(&mut self, bytes: &[u8]) -> io::Result<usize> {
-            if self.0.len() as u64 + bytes.len() as u64 > self.1 {
+            // To the last byte, so that whoever counts sees that the room is used up.
+            let left = usize::try_from(self.1 - self.0.len() as u64).unwrap_or(usize::MAX);
+            let fits = bytes.get(..left).unwrap_or(bytes);
+            self.0.extend_from_slice(fits);
+            if fits.len() < bytes.len() {
                 return Err(io::ErrorKind::FileTooLarge.into());
             }
-            self.0.extend_from_slice(bytes);
             Ok(bytes.len())
         }
         fn flush(&mut self) -> io::Result<()> {
