@@ -70,8 +70,7 @@ fn tell_the_story(folder: &Path) -> Done {
         &["import", &sample("import")],
     )?;
     dossier(folder, "What is in it", &["list"])?;
-    // In words that the tampered copy has otherwise: its title holds this one's.
-    let badge = id_of(folder, "met vijf mensen")?;
+    let badge = id_of_badge(folder, "Projectleiding")?;
     let internship = id_of(folder, "Stage")?;
     dossier(folder, "What is known about the badge", &["show", &badge])?;
     let (badge_item, internship_item) = (badge.clone(), format!("{internship}:organisation,role,hours"));
@@ -147,6 +146,17 @@ fn captured(folder: &Path, arguments: &[&str]) -> Result<String, String> {
 fn id_of(folder: &Path, words: &str) -> Result<String, String> {
     let listed = captured(folder, &["list", "--json", "--search", words])?;
     text_member(&listed, "id").ok_or_else(|| format!("no record with {words} in the sample dossier"))
+}
+
+/// The badge with exactly this title: that of the tampered copy holds it too. An `id` stands before its `title`.
+fn id_of_badge(folder: &Path, title: &str) -> Result<String, String> {
+    let listed = captured(folder, &["list", "--json", "--search", title])?;
+    let listed = listed.replace("\": ", "\":");
+    let found = listed.split_once(&format!("\"title\":\"{title}\""));
+    let id = found.and_then(|(before, _)| before.rsplit_once("\"id\":\""));
+    let id = id.and_then(|(_, after)| after.split('"').next());
+    id.map(str::to_owned)
+        .ok_or_else(|| format!("no badge called {title} in the sample dossier"))
 }
 
 /// The first text member of this name: enough for our own, known output, and no parser is needed to build xtask.
