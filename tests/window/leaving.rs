@@ -7,7 +7,7 @@ use serde_json::json;
 
 use crate::{
     pointer::Pointer,
-    room::{Room, environment_of, processes, say, unlock, wait_for_the_end},
+    room::{Room, say, unlock, wait_for_the_end},
 };
 
 const TITLE: &str = "Kanariecursus lassen";
